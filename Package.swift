@@ -48,7 +48,6 @@ func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
 
 let package = Package(
     name: "regain",
-
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -57,8 +56,11 @@ let package = Package(
         // Floor 0
         room("ByteKit", settings: spanSettings),
 
+        // Floor 1: formats; no file is opened here
+        room("ProductKey", needs: ["ByteKit", crypto], settings: spanSettings),
+
         // Beside the house
-        [.target(name: "TestSupport", dependencies: ["ByteKit"], swiftSettings: spanSettings)],
+        [.target(name: "TestSupport", dependencies: ["ByteKit", "ProductKey"], swiftSettings: spanSettings)],
     ].flatMap { $0 },
     swiftLanguageModes: [.v6]
 )
