@@ -53,11 +53,20 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
+        // C libraries, each imported by one target
+        [
+            systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+            systemLibrary("CLzma", pkgConfig: "liblzma", apt: "liblzma-dev"),
+        ],
+
         // Floor 0
         room("ByteKit", settings: spanSettings),
 
         // Floor 1: formats; no file is opened here
         room("ProductKey", needs: ["ByteKit", crypto], settings: spanSettings),
+
+        // Floor 2: facts and bytes
+        room("ByteSources", needs: ["ByteKit", "CZlib", "CLzma"], settings: spanSettings),
 
         // Beside the house
         [.target(name: "TestSupport", dependencies: ["ByteKit", "ProductKey"], swiftSettings: spanSettings)],
