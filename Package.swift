@@ -57,6 +57,10 @@ let package = Package(
         [
             systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
             systemLibrary("CLzma", pkgConfig: "liblzma", apt: "liblzma-dev"),
+        // C libraries, each imported by one target.
+        [
+            systemLibrary("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
+            .target(name: "CResources", exclude: ["files"]),
         ],
 
         // Floor 0
@@ -67,6 +71,7 @@ let package = Package(
 
         // Floor 2: facts and bytes
         room("ByteSources", needs: ["ByteKit", "CZlib", "CLzma"], settings: spanSettings),
+        room("XMLText", needs: ["ByteKit", "CExpat"], settings: spanSettings),
 
         // Beside the house
         [.target(name: "TestSupport", dependencies: ["ByteKit", "ProductKey"], swiftSettings: spanSettings)],
