@@ -72,6 +72,7 @@ let package = Package(
         // Floor 2: facts and bytes
         room("ByteSources", needs: ["ByteKit", "CZlib", "CLzma"], settings: spanSettings),
         room("XMLText", needs: ["ByteKit", "CExpat"], settings: spanSettings),
+        room("FirmwareTables", needs: ["ByteKit"], settings: spanSettings),
 
         // Beside the house
         [.target(name: "TestSupport", dependencies: ["ByteKit", "ProductKey"], swiftSettings: spanSettings)],
