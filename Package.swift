@@ -55,12 +55,9 @@ let package = Package(
     targets: [
         // C libraries, each imported by one target
         [
+            systemLibrary("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
             systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
             systemLibrary("CLzma", pkgConfig: "liblzma", apt: "liblzma-dev"),
-        // C libraries, each imported by one target.
-        [
-            systemLibrary("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
-            .target(name: "CResources", exclude: ["files"]),
         ],
 
         // Floor 0
@@ -68,11 +65,11 @@ let package = Package(
 
         // Floor 1: formats; no file is opened here
         room("ProductKey", needs: ["ByteKit", crypto], settings: spanSettings),
+        room("FirmwareTables", needs: ["ByteKit"], settings: spanSettings),
+        room("XMLText", needs: ["ByteKit", "CExpat"], settings: spanSettings),
 
         // Floor 2: facts and bytes
         room("ByteSources", needs: ["ByteKit", "CZlib", "CLzma"], settings: spanSettings),
-        room("XMLText", needs: ["ByteKit", "CExpat"], settings: spanSettings),
-        room("FirmwareTables", needs: ["ByteKit"], settings: spanSettings),
 
         // Beside the house
         [.target(name: "TestSupport", dependencies: ["ByteKit", "ProductKey"], swiftSettings: spanSettings)],
