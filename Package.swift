@@ -67,6 +67,10 @@ let package = Package(
         room("ProductKey", needs: ["ByteKit", crypto], settings: spanSettings),
         room("FirmwareTables", needs: ["ByteKit"], settings: spanSettings),
         room("XMLText", needs: ["ByteKit", "CExpat"], settings: spanSettings),
+        room("JSONText", needs: ["ByteKit"], settings: spanSettings),
+
+        // Floor 2: facts and bytes
+        room("Texts", needs: ["ByteKit", "JSONText", "CResources"], settings: spanSettings),
 
         // Floor 2: facts and bytes
         room("ByteSources", needs: ["ByteKit", "CZlib", "CLzma"], settings: spanSettings),

@@ -1,0 +1,168 @@
+public import ByteKit
+public import JSONText
+
+/// All texts that people read, by code and language.
+///
+/// Tables have the form `{"schema": "regain.texts/1", "id": …, "date": …, "entries": {"code": {"en": …, "fr": …}}}`.
+public struct Phrasebook: Sendable {
+    private struct Entry: Sendable {
+        let english: Template
+        let french: Template
+    }
+
+    private var entries: [String: Entry] = [:]
+
+    /// A book without texts.
+    public init() {}
+
+    /// All tables `texts-*.json` that are part of the program; a table with a fault is left out, see `standardProblems`.
+    public static var standard: Phrasebook { loaded.book }
+
+    /// What is wrong with the tables that are part of the program; empty in a program that passed its tests.
+    public static var standardProblems: [ParseError] { loaded.problems }
+
+    private static let loaded: (book: Phrasebook, problems: [ParseError]) = {
+        var book = Phrasebook()
+        var problems: [ParseError] = []
+        for name in Resource.names where name.hasPrefix("texts-") && name.hasSuffix(".json") {
+            guard let bytes = Resource.bytes(name) else { continue }
+            do throws(ParseError) {
+                try book.add(parsing: bytes)
+            } catch {
+                problems.append(ParseError(error.code, at: error.offset, "\(name): \(error.detail)"))
+            }
+        }
+        return (book, problems)
+    }()
+
+    /// Adds the entries of a table, all or none.
+    ///
+    /// - Throws: `json.…` for a table that is no JSON, `texts.schema` for one of another form, `texts.duplicate-code`,
+    ///   `texts.language-missing`, `texts.template`, `texts.placeholders-differ`; offsets are bytes in the table.
+    public mutating func add(parsing bytes: Span<UInt8>) throws(ParseError) {
+        let table: JSONValue
+        do throws(ParseError) {
+            table = try JSONValue(parsing: bytes)
+        } catch {
+            guard error.code == .jsonDuplicateName else { throw error }
+            throw ParseError(.textsDuplicateCode, at: error.offset)
+        }
+        guard table["schema"]?.string == "regain.texts/1", table["id"]?.string?.isEmpty == false,
+            table["date"]?.string?.isEmpty == false, let members = table["entries"]?.members
+        else { throw ParseError(.textsSchema, at: 0) }
+        var added = entries
+        for member in members {
+            guard added[member.name] == nil else {
+                throw ParseError(.textsDuplicateCode, at: member.byteOffset, member.name)
+            }
+            added[member.name] = try Self.entry(member)
+        }
+        entries = added
+    }
+
+    private static func entry(_ member: JSONMember) throws(ParseError) -> Entry {
+        let texts = try LocalizedText(parsing: member.value, at: member.byteOffset)
+        do throws(ParseError) {
+            let entry = Entry(
+                english: try Template(parsing: texts.english),
+                french: try Template(parsing: texts.french)
+            )
+            guard entry.english.names == entry.french.names else {
+                throw ParseError(.textsPlaceholdersDiffer, at: 0, member.name)
+            }
+            return entry
+        } catch {
+            throw ParseError(error.code, at: member.byteOffset, error.detail)
+        }
+    }
+
+    /// All codes, sorted.
+    public var codes: [String] { entries.keys.sorted() }
+
+    /// Whether there is a text for this code.
+    public func contains(_ code: String) -> Bool { entries[code] != nil }
+
+    /// Names of the placeholders in the text of this code; nil without such a text.
+    public func placeholders(of code: String) -> Set<String>? { entries[code]?.english.names }
+
+    /// The text of a code with its placeholders filled.
+    ///
+    /// - Returns: the code itself where there is no text, so that a gap is seen and never stops the work.
+    public func text(_ code: String, _ arguments: [String: TextArgument] = [:], in language: Language) -> String {
+        text(Message(code, arguments), in: language)
+    }
+
+    /// The text of a message.
+    ///
+    /// - Returns: the code itself where there is no text, so that a gap is seen and never stops the work.
+    public func text(_ message: Message, in language: Language) -> String {
+        render(message, language, depthLeft: 4)
+    }
+
+    private func render(_ message: Message, _ language: Language, depthLeft: Int) -> String {
+        guard let entry = entries[message.code], depthLeft > 0 else { return message.code }
+        let template = language == .english ? entry.english : entry.french
+        return template.pieces.reduce(into: "") { result, piece in
+            switch piece {
+            case .text(let text): result += text
+            case .value(let name):
+                let value = message.arguments[name].map { render($0, language, depthLeft: depthLeft) }
+                result += value ?? "{\(name)}"
+            case .plural(let name, let one, let other):
+                guard case .number(let count)? = message.arguments[name] else {
+                    result += other
+                    return
+                }
+                result += language.isSingular(count) ? one : other
+            }
+        }
+    }
+
+    private func render(_ argument: TextArgument, _ language: Language, depthLeft: Int) -> String {
+        switch argument {
+        case .text(let text): Self.printable(text)
+        case .number(let number): language.number(number)
+        case .date(let moment): language.date(moment)
+        case .message(let message): render(message, language, depthLeft: depthLeft - 1)
+        case .list(let items):
+            depthLeft > 0 ? language.list(items.map { render($0, language, depthLeft: depthLeft - 1) }) : ""
+        }
+    }
+
+    /// Values come from evidence: they must not move the cursor or turn the direction of a terminal's text.
+    private static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    switch scalar.value {
+                    case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069: "\u{FFFD}"
+                    default: scalar
+                    }
+                }
+            )
+        )
+    }
+}
+
+extension LocalizedText {
+    /// Reads `{"en": …, "fr": …}`.
+    /// - Throws: `texts.language-missing` where a language is absent or empty.
+    public init(parsing value: JSONValue, at byteOffset: Int) throws(ParseError) {
+        guard let english = value["en"]?.string, let french = value["fr"]?.string, !english.isEmpty, !french.isEmpty
+        else { throw ParseError(.textsLanguageMissing, at: byteOffset) }
+        self.init(english: english, french: french)
+    }
+}
+
+extension ParseError.Code {
+    /// A table of texts has another form than it should.
+    public static let textsSchema: Self = "texts.schema"
+    /// Two texts have the same code.
+    public static let textsDuplicateCode: Self = "texts.duplicate-code"
+    /// A text lacks a language.
+    public static let textsLanguageMissing: Self = "texts.language-missing"
+    /// A text has braces that do not fit together.
+    public static let textsTemplate: Self = "texts.template"
+    /// The languages of a text have different placeholders.
+    public static let textsPlaceholdersDiffer: Self = "texts.placeholders-differ"
+}
