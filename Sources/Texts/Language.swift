@@ -24,6 +24,7 @@ public enum Language: String, CaseIterable, Hashable, Sendable {
     ///   - flag: the value of `--lang`, already checked by `init(tag:)`.
     ///   - environment: the variables of the process; `LC_ALL`, `LC_MESSAGES` and `LANG` count, in this order, and the
     ///     first that is not empty decides (POSIX, «Environment Variables»).
+    /// - Returns: English for a locale whose language Regain does not speak.
     public static func resolve(flag: Language?, environment: [String: String]) -> Language {
         if let flag { return flag }
         for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {

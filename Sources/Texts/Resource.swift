@@ -5,7 +5,9 @@ public enum Resource {
     /// Names of all embedded files, sorted.
     public static var names: [String] { table.map(\.name).sorted() }
 
-    /// The bytes of an embedded file; nil when there is none of that name. Nothing is copied.
+    /// The bytes of an embedded file; nil when there is none of that name.
+    ///
+    /// They are constants of the program: nothing is copied.
     @_lifetime(immortal)
     public static func bytes(_ name: String) -> Span<UInt8>? {
         guard let entry = table.first(where: { $0.name == name }) else { return nil }
