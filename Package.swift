@@ -74,6 +74,8 @@ let package = Package(
 
         // Floor 2: facts and bytes
         room("ByteSources", needs: ["ByteKit", "CZlib", "CLzma"], settings: spanSettings),
+        [.systemLibrary(name: "CPrefetch", path: "Sources/CLibraries/CPrefetch")],
+        room("RegistryHive", needs: ["ByteKit", "CPrefetch"], settings: spanSettings),
 
         // Beside the house
         [.target(name: "TestSupport", dependencies: ["ByteKit", "ProductKey"], swiftSettings: spanSettings)],

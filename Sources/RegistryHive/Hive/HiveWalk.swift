@@ -1,0 +1,225 @@
+import ByteKit
+import CPrefetch
+
+extension Hive {
+    /// What a walk does after a key.
+    public enum WalkStep: Sendable {
+        /// Goes on with the key's values and subkeys.
+        case descend
+        /// Leaves out the key's values and subkeys.
+        case skip
+        /// Ends the walk.
+        case stop
+    }
+
+    /// How deep Windows lets a tree grow.
+    static let maximumDepth = 512
+
+    /// Visits every key below and including `start`, parents before children, and the values of each key right after it.
+    ///
+    /// No text is made and nothing but keys, values and lists is touched. Every key is visited once, and no more list entries
+    /// are followed than the hive has room for, so loops and shared branches end (and are named in `problems`).
+    ///
+    /// - Parameters:
+    ///   - start: the key to begin with; the root if nil.
+    ///   - visitKey: called with each key and its depth below `start`; says how to go on.
+    ///   - visitValue: called with each value and its key.
+    public func walk(
+        from start: KeyNode? = nil,
+        key visitKey: (KeyNode, Int) -> WalkStep,
+        value visitValue: ((ValueNode, KeyNode) -> Void)? = nil
+    ) {
+        guard let first = start ?? rootNode else { return }
+        let bytes = bytes
+        let hints = Prefetcher(bytes)
+        var visited = CellSet(byteCount: image.count)
+        var budget = image.count / 4
+        var stack: [Frame] = []
+
+        var current = first
+        var depth = 0
+        visited.insert(first.cell)
+        while true {
+            // One turn of this loop visits one key and opens the list of its subkeys.
+            switch visitKey(current, depth) {
+            case .stop: return
+            case .skip: break
+            case .descend:
+                if let visitValue, current.valueCount > 0 {
+                    visitValues(of: current, hints: hints, budget: &budget, visitValue)
+                }
+                if current.subkeyCount > 0 {
+                    if depth >= Self.maximumDepth {
+                        log.report(.tooDeep, at: current.offsetInHive)
+                    } else if let list = SubkeyList(image, cell: current.subkeyList, log: log) {
+                        hints.list(list, bytes)
+                        stack.append(Frame(list: list, key: current.cell, depth: depth + 1))
+                    }
+                }
+            }
+            guard let next = advance(&stack, hints: hints, visited: &visited, budget: &budget) else { return }
+            (current, depth) = next
+        }
+    }
+
+    /// Takes the next key that was not visited from the innermost list.
+    @inline(__always)
+    private func advance(
+        _ stack: inout [Frame],
+        hints: Prefetcher,
+        visited: inout CellSet,
+        budget: inout Int
+    ) -> (KeyNode, Int)? {
+        let bytes = bytes
+        while let top = stack.indices.last {
+            let isIndex = stack[top].list.isIndex
+            if !isIndex { hints.ahead(stack[top].list, bytes) }
+            guard let cell = stack[top].list.next(bytes) else {
+                stack.removeLast()
+                continue
+            }
+            budget -= 1
+            if budget < 0 {
+                log.report(.tooManyEntries, at: stack[top].list.cursor)
+                return nil
+            }
+            let (owner, depth) = (stack[top].key, stack[top].depth)
+            if isIndex {
+                guard let list = SubkeyList(image, cell: cell, log: log) else { continue }
+                guard !(list.isIndex && stack[top].level >= 4) else {
+                    log.report(.badList, at: list.cursor)
+                    continue
+                }
+                hints.list(list, bytes)
+                stack.append(Frame(list: list, key: owner, depth: depth, level: stack[top].level + 1))
+                continue
+            }
+            guard let node = KeyNode(image, cell: cell, log: log) else { continue }
+            guard visited.insert(cell) else {
+                log.report(.keyRepeated, at: node.offsetInHive)
+                continue
+            }
+            if node.parent != owner { log.report(.wrongParent, at: node.offsetInHive + 20) }
+            return (node, depth)
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private func visitValues(
+        of key: KeyNode,
+        hints: Prefetcher,
+        budget: inout Int,
+        _ visit: (ValueNode, KeyNode) -> Void
+    ) {
+        let bytes = bytes
+        guard var list = ValueList(image, of: key, log: log) else { return }
+        hints.values(list, bytes)
+        budget -= list.remaining
+        if budget < 0 {
+            log.report(.tooManyEntries, at: list.cursor)
+            return
+        }
+        while let cell = list.next(bytes) {
+            if let value = ValueNode(image, cell: cell, log: log) { visit(value, key) }
+        }
+    }
+
+    private struct Frame {
+        var list: SubkeyList
+        let key: UInt32
+        let depth: Int
+        var level = 0
+    }
+}
+
+/// The list of a key's values: cells, one after another.
+struct ValueList {
+    var cursor: Int
+    var remaining: Int
+
+    /// Reads the list of `key`; its entries are ready.
+    @inline(__always)
+    init?(_ image: borrowing HiveImage, of key: KeyNode, log: ProblemLog?) {
+        guard key.valueCount > 0, let content = CellContent(image, cell: key.valueList, least: 4, log: log) else {
+            return nil
+        }
+        cursor = content.offset
+        remaining = Int(key.valueCount)
+        if remaining > content.byteCount / 4 {
+            log?.report(.listTruncated, at: content.offset)
+            remaining = content.byteCount / 4
+        }
+        guard image.ready(remaining * 4, at: cursor) else {
+            log?.report(.unreadable, at: cursor)
+            return nil
+        }
+    }
+
+    /// Takes the next value's cell.
+    @inline(__always)
+    mutating func next(_ bytes: Span<UInt8>) -> UInt32? {
+        guard remaining > 0 else { return nil }
+        remaining -= 1
+        defer { cursor += 4 }
+        return bytes.word(cursor)
+    }
+}
+
+/// A set of cells: one bit for each eight bytes of the hive, because cells begin at multiples of eight.
+struct CellSet {
+    private var bits: [UInt64]
+
+    init(byteCount: Int) { bits = [UInt64](repeating: 0, count: byteCount / 512 + 1) }
+
+    /// Adds a cell.
+    /// - Returns: false when it was there, or lies outside.
+    @inline(__always)
+    @discardableResult
+    mutating func insert(_ cell: UInt32) -> Bool {
+        let index = Int(cell >> 9)
+        guard index < bits.count else { return false }
+        let bit: UInt64 = 1 << UInt64(cell >> 3 & 63)
+        guard bits[index] & bit == 0 else { return false }
+        bits[index] |= bit
+        return true
+    }
+
+    /// Whether a cell is there.
+    func contains(_ cell: UInt32) -> Bool {
+        let index = Int(cell >> 9)
+        return index < bits.count && bits[index] & 1 << UInt64(cell >> 3 & 63) != 0
+    }
+}
+
+/// Hints to the processor about cells that will be read next; a hint with a wrong address does no harm.
+struct Prefetcher {
+    /// How many entries of a list are asked for ahead of their visit.
+    static let distance = 16
+
+    private let start: UInt
+
+    @inline(__always)
+    init(_ bytes: Span<UInt8>) { start = bytes.startAddress &+ UInt(BaseBlock.byteCount) }
+
+    @inline(__always)
+    private func cell(_ cell: UInt32) { regain_prefetch(start &+ UInt(cell)) }
+
+    /// The first cells of a list that was just opened.
+    @inline(__always)
+    func list(_ list: SubkeyList, _ bytes: Span<UInt8>) {
+        for index in 0..<min(list.remaining, Self.distance) { cell(bytes.word(list.cursor + index * list.stride)) }
+    }
+
+    /// The cell some entries ahead in a list.
+    @inline(__always)
+    func ahead(_ list: SubkeyList, _ bytes: Span<UInt8>) {
+        if list.remaining > Self.distance { cell(bytes.word(list.cursor + Self.distance * list.stride)) }
+    }
+
+    /// The cells of a list of values.
+    @inline(__always)
+    func values(_ list: ValueList, _ bytes: Span<UInt8>) {
+        for index in 0..<min(list.remaining, Self.distance) { cell(bytes.word(list.cursor + index * 4)) }
+    }
+}

@@ -1,0 +1,89 @@
+public import ByteKit
+import Synchronization
+
+/// Something that is not as its format says, found while reading; what could be read was read all the same.
+public struct RegistryProblem: Hashable, Sendable {
+    /// What is wrong: stable and dotted.
+    public let code: ParseError.Code
+    /// Where, in bytes from the start of the hive or of the `.reg` text.
+    public let offset: Int
+
+    /// Names a problem at an offset.
+    public init(_ code: ParseError.Code, at offset: Int) {
+        self.code = code
+        self.offset = offset
+    }
+}
+
+extension RegistryProblem: CustomStringConvertible {
+    /// Code and offset on one line.
+    public var description: String { "\(code) at offset \(offset)" }
+}
+
+/// The problems met so far, each once and not more than a bounded number of them.
+final class ProblemLog: Sendable {
+    /// A damaged hive tells the same story many times over; beyond this many places nobody reads on.
+    static let limit = 256
+
+    private let found = Mutex<[RegistryProblem]>([])
+
+    /// Remembers a problem, unless it is known already or the log is full.
+    func report(_ code: ParseError.Code, at offset: Int) {
+        let problem = RegistryProblem(code, at: offset)
+        found.withLock { list in
+            if list.count < Self.limit, !list.contains(problem) { list.append(problem) }
+        }
+    }
+
+    /// In the order of discovery.
+    var all: [RegistryProblem] { found.withLock { $0 } }
+}
+
+extension ParseError.Code {
+    /// Neither a base block nor a first hive bin is there.
+    public static let notAHive: Self = "registry.not-a-hive"
+    /// The signature `regf` is missing; the hive bins are read without it.
+    public static let baseBlockMissing: Self = "registry.base-block-missing"
+    /// The checksum of the base block does not agree with its content.
+    public static let baseBlockChecksum: Self = "registry.base-block-checksum"
+    /// The two sequence numbers differ: the last write was not finished.
+    public static let hiveDirty: Self = "registry.dirty"
+    /// The hive is dirty and no transaction log could be applied: it is read as it stands on disk.
+    public static let dirtyWithoutLog: Self = "registry.dirty-without-log"
+    /// The version is not one of 1.3 to 1.6.
+    public static let unknownVersion: Self = "registry.unknown-version"
+    /// The base block promises more hive bins than the file holds.
+    public static let hiveTruncated: Self = "registry.hive-truncated"
+    /// The root cell is not a key.
+    public static let rootMissing: Self = "registry.root-missing"
+    /// A hive bin has no header or a wrong one.
+    public static let badBin: Self = "registry.bad-bin"
+    /// A reference points outside the hive.
+    public static let outside: Self = "registry.offset-outside"
+    /// A cell's size is zero, odd or larger than what is left of the hive.
+    public static let badCellSize: Self = "registry.bad-cell-size"
+    /// A cell that is in use is marked as free.
+    public static let freeCellInUse: Self = "registry.free-cell-in-use"
+    /// A cell does not hold the key that refers to it.
+    public static let badKey: Self = "registry.bad-key"
+    /// A cell does not hold the value that refers to it.
+    public static let badValue: Self = "registry.bad-value"
+    /// A cell does not hold a list of subkeys.
+    public static let badList: Self = "registry.bad-subkey-list"
+    /// A list ends before the number of entries it promises.
+    public static let listTruncated: Self = "registry.list-truncated"
+    /// A name runs past its cell.
+    public static let nameTruncated: Self = "registry.name-truncated"
+    /// Data runs past its cell or its big-data segments.
+    public static let dataTruncated: Self = "registry.data-truncated"
+    /// A key is reached a second time: a loop or a shared branch.
+    public static let keyRepeated: Self = "registry.key-repeated"
+    /// A key's parent reference does not name the key it was reached from.
+    public static let wrongParent: Self = "registry.wrong-parent"
+    /// The tree is deeper than Windows allows.
+    public static let tooDeep: Self = "registry.too-deep"
+    /// Lists promise more entries than the hive has room for.
+    public static let tooManyEntries: Self = "registry.too-many-entries"
+    /// Bytes could not be fetched from where the hive lies.
+    public static let unreadable: Self = "registry.unreadable"
+}
