@@ -70,6 +70,12 @@ extension Hive {
         return body(copy.span)
     }
 
+    /// A copy of the bytes in `range` of the file, its logs applied; what lies outside is left out.
+    public func copy(_ range: Range<Int>) -> [UInt8] {
+        let inside = range.clamped(to: 0..<image.count)
+        return image.ready(inside.count, at: inside.lowerBound) ? self.bytes.array(inside) : []
+    }
+
     /// A copy of the bytes in ranges that are ready.
     func bytes(in ranges: [Range<Int>]) -> [UInt8] {
         let bytes = bytes

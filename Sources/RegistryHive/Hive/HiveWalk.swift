@@ -17,8 +17,9 @@ extension Hive {
 
     /// Visits every key below and including `start`, parents before children, and the values of each key right after it.
     ///
-    /// No text is made and nothing but keys, values and lists is touched. Every key is visited once, and no more list entries
-    /// are followed than the hive has room for, so loops and shared branches end (and are named in `problems`).
+    /// No text is made and nothing but keys, values and lists is touched. Every key is entered once, and no more list entries
+    /// are followed than the hive has room for, so loops and shared branches end (and are named in `problems`). A key that a
+    /// damaged hive lists under a stranger first is visited once more where it belongs, but not entered again.
     ///
     /// - Parameters:
     ///   - start: the key to begin with; the root if nil.
@@ -32,18 +33,20 @@ extension Hive {
         guard let first = start ?? rootNode else { return }
         let bytes = bytes
         let hints = Prefetcher(bytes)
-        var visited = CellSet(byteCount: image.count)
+        var visited = Visited(byteCount: image.count)
         var budget = image.count / 4
         var stack: [Frame] = []
 
         var current = first
         var depth = 0
-        visited.insert(first.cell)
+        var isRepeated = false
+        visited.entered.insert(first.cell)
         while true {
             // One turn of this loop visits one key and opens the list of its subkeys.
             switch visitKey(current, depth) {
             case .stop: return
             case .skip: break
+            case .descend where isRepeated: break
             case .descend:
                 if let visitValue, current.valueCount > 0 {
                     visitValues(of: current, hints: hints, budget: &budget, visitValue)
@@ -58,7 +61,7 @@ extension Hive {
                 }
             }
             guard let next = advance(&stack, hints: hints, visited: &visited, budget: &budget) else { return }
-            (current, depth) = next
+            (current, depth, isRepeated) = next
         }
     }
 
@@ -67,9 +70,9 @@ extension Hive {
     private func advance(
         _ stack: inout [Frame],
         hints: Prefetcher,
-        visited: inout CellSet,
+        visited: inout Visited,
         budget: inout Int
-    ) -> (KeyNode, Int)? {
+    ) -> (KeyNode, depth: Int, isRepeated: Bool)? {
         let bytes = bytes
         while let top = stack.indices.last {
             let isIndex = stack[top].list.isIndex
@@ -95,12 +98,11 @@ extension Hive {
                 continue
             }
             guard let node = KeyNode(image, cell: cell, log: log) else { continue }
-            guard visited.insert(cell) else {
-                log.report(.keyRepeated, at: node.offsetInHive)
-                continue
-            }
             if node.parent != owner { log.report(.wrongParent, at: node.offsetInHive + 20) }
-            return (node, depth)
+            if visited.entered.insert(cell) { return (node, depth, false) }
+            log.report(.keyRepeated, at: node.offsetInHive)
+            guard node.parent == owner, visited.again.insert(cell).inserted else { continue }
+            return (node, depth, true)
         }
         return nil
     }
@@ -123,6 +125,13 @@ extension Hive {
         while let cell = list.next(bytes) {
             if let value = ValueNode(image, cell: cell, log: log) { visit(value, key) }
         }
+    }
+
+    private struct Visited {
+        var entered: CellSet
+        var again: Set<UInt32> = []
+
+        init(byteCount: Int) { entered = CellSet(byteCount: byteCount) }
     }
 
     private struct Frame {
