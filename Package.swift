@@ -48,6 +48,10 @@ func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
 
 let package = Package(
     name: "regain",
+    products: [
+        .library(name: "ByteKit", targets: ["ByteKit"]),
+        .library(name: "RegistryHive", targets: ["RegistryHive"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),

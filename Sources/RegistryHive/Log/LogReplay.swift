@@ -86,8 +86,8 @@ extension Hive {
 
 /// Which entries of which logs are applied to a hive, and in which order.
 ///
-/// The rules are those Windows follows: a log of the new format is applied when its first entry is not older than the
-/// last finished write of the hive; a second one when it continues the first without a gap. Of logs of the old format the one
+/// The rules are those Windows follows: a log of the new format is applied from the first entry that is not older than
+/// the last finished write of the hive; a second one when it continues the first without a gap. Of logs of the old format the one
 /// with the highest sequence number is applied, when it was written together with the hive's base block.
 struct ReplayPlan {
     private(set) var entries: [(entry: TransactionLog.Entry, region: MemoryRegion)] = []
@@ -133,8 +133,9 @@ struct ReplayPlan {
         let threshold = block.map { $0.isSound ? $0.secondarySequence : 0 } ?? 0
         var last: UInt32?
         for log in logs.sorted(by: { ($0.entries[0].sequence) < ($1.entries[0].sequence) }) {
-            let first = log.entries[0].sequence
-            if first < threshold {
+            // Entries older than the last finished write are in the hive already.
+            let fresh = log.entries.filter { $0.sequence >= threshold }
+            guard let first = fresh.first?.sequence else {
                 replay.refuse(log, .logStale)
                 continue
             }
@@ -142,8 +143,8 @@ struct ReplayPlan {
                 replay.refuse(log, .logGap)
                 continue
             }
-            last = log.entries.last?.sequence
-            take(log)
+            last = fresh.last?.sequence
+            take(log, fresh)
         }
     }
 
@@ -155,14 +156,14 @@ struct ReplayPlan {
                 replay.refuse(log, .logStale)
             } else {
                 isTaken = true
-                take(log)
+                take(log, log.entries)
             }
         }
     }
 
-    private mutating func take(_ log: TransactionLog) {
-        for entry in log.entries { entries.append((entry, log.region)) }
-        replay.accept(log, entries: log.entries.count)
+    private mutating func take(_ log: TransactionLog, _ fresh: [TransactionLog.Entry]) {
+        for entry in fresh { entries.append((entry, log.region)) }
+        replay.accept(log, entries: fresh.count)
         spareBlock = log.region
     }
 

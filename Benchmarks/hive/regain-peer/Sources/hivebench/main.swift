@@ -1,0 +1,83 @@
+// Measures one thing about one hive and prints nanoseconds and what was counted:
+//
+//   hivebench open|walk|names|sum HIVE
+//
+// The file is mapped inside the measured time, as the peers open it inside theirs.
+import ByteKit
+import Glibc
+import RegistryHive
+
+func map(_ path: String) -> MemoryRegion? {
+    let descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    let count = Int(lseek(descriptor, 0, SEEK_END))
+    guard count > 0, let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+        return nil
+    }
+    return MemoryRegion(owning: start, count: count) { pointer, count in munmap(pointer, count) }
+}
+
+func now() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}
+
+func sum(_ bytes: Span<UInt8>) -> UInt64 {
+    var total: UInt64 = 0
+    for index in bytes.indices { total &+= UInt64(bytes[index]) }
+    return total
+}
+
+func measure(_ kind: String, _ path: String) throws -> (UInt64, String) {
+    let start = now()
+    guard let region = map(path) else { return (0, "cannot be mapped") }
+    var (keys, values, size) = (0, 0, 0)
+    switch kind {
+    case "sum":
+        let total = sum(region.bytes)
+        return (now() - start, "\(total)")
+    case "open":
+        let hive = try Hive(region)
+        for value in hive.key(at: "Microsoft\\Windows NT\\CurrentVersion")?.values ?? [] {
+            values += 1
+            size += value.data.count + value.name.utf8.count
+        }
+    case "names":
+        let hive = try Hive(region)
+        hive.walk(
+            key: { node, _ in
+                keys += 1
+                size += hive.name(of: node).utf8.count
+                return .descend
+            },
+            value: { node, _ in
+                values += 1
+                size += hive.name(of: node).utf8.count
+            }
+        )
+    default:
+        let hive = try Hive(region)
+        hive.walk(
+            key: { node, _ in
+                keys += 1
+                size += Int(node.nameByteCount)
+                return .descend
+            },
+            value: { node, _ in
+                values += 1
+                size += node.dataByteCount
+            }
+        )
+    }
+    return (now() - start, "\(keys) keys \(values) values \(size) bytes")
+}
+
+let arguments = CommandLine.arguments
+guard arguments.count == 3 else {
+    print("hivebench open|walk|names|sum HIVE")
+    exit(64)
+}
+let (time, counted) = try measure(arguments[1], arguments[2])
+print(time, counted)
