@@ -81,6 +81,9 @@ let package = Package(
         [.systemLibrary(name: "CPrefetch", path: "Sources/CLibraries/CPrefetch")],
         room("RegistryHive", needs: ["ByteKit", "CPrefetch"], settings: spanSettings),
 
+        // Floor 2: facts and bytes
+        room("Captures", needs: ["ByteKit", "XMLText"], settings: spanSettings),
+
         // Beside the house
         [.target(name: "TestSupport", dependencies: ["ByteKit", "ProductKey"], swiftSettings: spanSettings)],
     ].flatMap { $0 },

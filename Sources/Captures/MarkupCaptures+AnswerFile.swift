@@ -1,0 +1,79 @@
+import XMLText
+
+// Answer files of Windows Setup. Source: Microsoft's Unattended Windows Setup Reference, components
+// Microsoft-Windows-Setup (UserData, ImageInstall) and Microsoft-Windows-Shell-Setup.
+extension MarkupCaptures {
+    mutating func readAnswerFile(_ root: XMLElement) {
+        var image: [CapturedField] = []
+        var host: String?
+        root.walk { element, path in
+            if element.name == "MetaData", let key = element.child("Key"), let value = element.child("Value") {
+                let names = ["/IMAGE/NAME": "ImageName", "/IMAGE/INDEX": "ImageIndex", "/IMAGE/DESCRIPTION": "ImageDescription"]
+                if let name = names[key.trimmedText.uppercased()] { image.append(field(name, value)) }
+            }
+            if element.name == "ComputerName", element.trimmedText != "*", !element.trimmedText.isEmpty {
+                host = element.trimmedText
+            }
+        }
+        var records: [CapturedRecord] = []
+        root.walk { element, path in
+            var keys: [CapturedField] = []
+            if element.name == "ProductKey" {
+                if !element.trimmedText.isEmpty { keys.append(firstWord(of: field("ProductKey", element))) }
+                if let key = element.child("Key"), !key.trimmedText.isEmpty { keys.append(field("ProductKey", key)) }
+            }
+            for comment in element.comments { keys += commented(comment) }
+            for key in keys {
+                var fields = [key]
+                if let pass = pass(path, root) { fields.append(pass) }
+                records.append(CapturedRecord(type: "ProductKey", fields: fields + image))
+            }
+        }
+        if records.isEmpty, !image.isEmpty { records.append(CapturedRecord(type: "image", fields: image)) }
+        for record in records { collector.add(record, kind: .answerFile, host: host) }
+    }
+
+    // A key put straight into `ProductKey` may be followed by other text.
+    private func firstWord(of field: CapturedField) -> CapturedField {
+        let word = field.value.prefix { !$0.isWhitespace }
+        return CapturedField(
+            name: field.name,
+            label: field.label,
+            value: String(word),
+            line: field.line,
+            offset: field.offset
+        )
+    }
+
+    // Setup calls the place of a setting a pass; which one it is follows from the component.
+    private func pass(_ path: [String], _ root: XMLElement) -> CapturedField? {
+        let component = path.contains("UserData") ? "windowsPE" : path.contains("component") ? "specialize" : nil
+        return component.map { place("Pass", $0, at: root.byteOffset, label: "settings") }
+    }
+
+    // The elements that stand in a comment: `<!--<Key>…</Key>-->`.
+    private func commented(_ comment: XMLRun) -> [CapturedField] {
+        var found: [CapturedField] = []
+        let bytes = Array(comment.text.utf8)
+        // The place is searched for in the text itself: the run may begin at the comment or at its mark.
+        let from = min(start + comment.byteOffset, text.bytes.count)
+        let range = from..<min(from + bytes.count + 4, text.bytes.count)
+        var position = range.lowerBound
+        while position < range.upperBound, found.count < 50 {
+            let rest = position..<range.upperBound
+            let tags = ["<key>", "<productkey>"].compactMap { tag in
+                text.position(of: tag, in: rest).map { (at: $0, count: tag.utf8.count) }
+            }
+            guard let tag = tags.min(by: { $0.at < $1.at }) else { break }
+            let begin = tag.at + tag.count
+            var end = begin
+            while end < range.upperBound, text.bytes[end] != 0x3C { end += 1 }
+            let value = text.trimmed(begin..<end)
+            if !value.isEmpty, value.count <= 64 {
+                found.append(text.field("ProductKey", label: "ProductKey", at: value, isComment: true))
+            }
+            position = max(end, begin)
+        }
+        return found
+    }
+}

@@ -1,0 +1,302 @@
+import ByteKit
+
+/// How the characters of a text are stored.
+enum TextEncoding: String, Sendable {
+    case utf8 = "utf-8"
+    case utf16LittleEndian = "utf-16le"
+    case utf16BigEndian = "utf-16be"
+    case windows1252 = "windows-1252"
+    case cp850 = "cp850"
+}
+
+/// A text in UTF-8 that still knows where each character stood in the file.
+///
+/// The memory is bounded: at most three bytes of text for a byte of input, four for a line, one mark for each
+/// `markDistance` bytes of text.
+struct DecodedText: Sendable {
+    /// No more than this many bytes of a file are read as text.
+    static let maximumByteCount = 32 << 20
+    private static let markDistance = 512
+
+    let bytes: [UInt8]
+    let encoding: TextEncoding
+    /// Whether the file was longer than `maximumByteCount`.
+    let isCut: Bool
+    /// The file in bytes, as far as it was read.
+    let sourceCount: Int
+    private let marks: [Mark]
+    private let lineStarts: [UInt32]
+
+    private struct Mark: Sendable {
+        let text: UInt32
+        let source: UInt32
+    }
+
+    private struct Builder {
+        var bytes: [UInt8] = []
+        var marks: [Mark] = []
+        private var nextMark = 0
+
+        mutating func mark(_ source: Int) {
+            marks.append(Mark(text: UInt32(bytes.count), source: UInt32(source)))
+            nextMark = bytes.count + DecodedText.markDistance
+        }
+
+        mutating func append(_ scalar: Unicode.Scalar, at source: Int) {
+            if bytes.count >= nextMark { mark(source) }
+            if scalar.isASCII {
+                bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+            } else {
+                bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            }
+        }
+    }
+
+    /// Decodes what `source` holds, in the encoding its bytes speak for.
+    init(_ source: Span<UInt8>) {
+        isCut = source.count > Self.maximumByteCount
+        sourceCount = min(source.count, Self.maximumByteCount)
+        let window = source.extracting(0..<sourceCount)
+        encoding = Self.detect(window)
+        var builder = Builder()
+        switch encoding {
+        case .utf8: Self.decodeUTF8(window, into: &builder)
+        case .utf16LittleEndian: Self.decodeUTF16(window, low: 0, into: &builder)
+        case .utf16BigEndian: Self.decodeUTF16(window, low: 1, into: &builder)
+        case .windows1252: Self.decodeSingle(window, CodePages.windows1252, into: &builder)
+        case .cp850: Self.decodeSingle(window, CodePages.cp850, into: &builder)
+        }
+        bytes = builder.bytes
+        marks = builder.marks
+        lineStarts = Self.findLines(builder.bytes)
+    }
+
+    // MARK: Lines
+
+    /// How many lines there are.
+    var lineCount: Int { lineStarts.count }
+
+    /// The text of a line, without its end, as a range of `bytes`.
+    func line(_ index: Int) -> Range<Int> {
+        let start = Int(lineStarts[index])
+        var end = index + 1 < lineStarts.count ? Int(lineStarts[index + 1]) : bytes.count
+        while end > start, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
+        return start..<end
+    }
+
+    /// The line, counted from 0, that holds the byte at `position` of the text.
+    func lineIndex(at position: Int) -> Int {
+        var low = 0
+        var high = lineStarts.count
+        while high - low > 1 {
+            let middle = low + (high - low) / 2
+            if Int(lineStarts[middle]) <= position { low = middle } else { high = middle }
+        }
+        return low
+    }
+
+    /// Where the byte at `position` of the text stood in the file.
+    func sourceOffset(at position: Int) -> Int {
+        var low = 0
+        var high = marks.count
+        while high - low > 1 {
+            let middle = low + (high - low) / 2
+            if Int(marks[middle].text) <= position { low = middle } else { high = middle }
+        }
+        guard low < marks.count else { return 0 }
+        var source = Int(marks[low].source)
+        var index = Int(marks[low].text)
+        while index < min(position, bytes.count) {
+            let lead = bytes[index]
+            let count = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+            index += count
+            switch encoding {
+            case .utf8: source += count
+            case .utf16LittleEndian, .utf16BigEndian: source += count == 4 ? 4 : 2
+            case .windows1252, .cp850: source += 1
+            }
+        }
+        return min(source, sourceCount)
+    }
+
+    /// The text in `range`.
+    func string(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+
+    /// `range` without the blanks at both ends, no-break spaces included.
+    func trimmed(_ range: Range<Int>) -> Range<Int> {
+        var start = range.lowerBound
+        var end = range.upperBound
+        while start < end {
+            if isBlank(bytes[start]) {
+                start += 1
+            } else if bytes[start] == 0xC2, start + 1 < end, bytes[start + 1] == 0xA0 {
+                start += 2
+            } else {
+                break
+            }
+        }
+        while end > start {
+            if isBlank(bytes[end - 1]) {
+                end -= 1
+            } else if bytes[end - 1] == 0xA0, end - start >= 2, bytes[end - 2] == 0xC2 {
+                end -= 2
+            } else {
+                break
+            }
+        }
+        return start..<end
+    }
+
+    private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
+
+    // A console that writes `\r\n` through a second translation leaves `\r\r\n`: one end of line, not two.
+    private static func findLines(_ bytes: [UInt8]) -> [UInt32] {
+        guard !bytes.isEmpty else { return [] }
+        var starts: [UInt32] = [0]
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
+            if byte == 0x0D {
+                while index < bytes.count, bytes[index] == 0x0D { index += 1 }
+                if index < bytes.count, bytes[index] == 0x0A { index += 1 }
+            } else if byte != 0x0A {
+                continue
+            }
+            if index < bytes.count { starts.append(UInt32(index)) }
+        }
+        return starts
+    }
+
+    // MARK: Encodings
+
+    private static func detect(_ source: Span<UInt8>) -> TextEncoding {
+        if source.count >= 2 {
+            if source[0] == 0xFF, source[1] == 0xFE { return .utf16LittleEndian }
+            if source[0] == 0xFE, source[1] == 0xFF { return .utf16BigEndian }
+        }
+        let sample = min(source.count, 4096) & ~1
+        var zeros = (even: 0, odd: 0)
+        for index in stride(from: 0, to: sample, by: 2) {
+            if source[index] == 0 { zeros.even += 1 }
+            if source[index + 1] == 0 { zeros.odd += 1 }
+        }
+        let pairs = sample / 2
+        if pairs >= 2 {
+            if zeros.odd * 10 >= pairs * 6, zeros.even * 10 < pairs { return .utf16LittleEndian }
+            if zeros.even * 10 >= pairs * 6, zeros.odd * 10 < pairs { return .utf16BigEndian }
+        }
+        var valid = 0
+        var invalid = 0
+        var score = (cp850: 0, windows1252: 0)
+        var index = 0
+        while index < source.count {
+            let byte = source[index]
+            guard byte >= 0x80 else {
+                index += 1
+                continue
+            }
+            let count = sequenceLength(source, at: index)
+            if count > 0 {
+                valid += 1
+                index += count
+                continue
+            }
+            invalid += 1
+            let before = index > 0 && isLetter(source[index - 1])
+            let after = index + 1 < source.count && isLetter(source[index + 1])
+            if before || after {
+                if CodePages.lettersOf850.contains(byte) { score.cp850 += 1 }
+                if CodePages.lettersOf1252.contains(byte) { score.windows1252 += 1 }
+            }
+            index += 1
+        }
+        if invalid == 0 || valid > 3 * invalid { return .utf8 }
+        return score.cp850 > score.windows1252 ? .cp850 : .windows1252
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
+
+    // The length of the well-formed UTF-8 sequence at `index`, or 0; a sequence cut by the end of the file counts.
+    private static func sequenceLength(_ source: Span<UInt8>, at index: Int) -> Int {
+        let lead = source[index]
+        let count: Int
+        switch lead {
+        case 0xC2...0xDF: count = 2
+        case 0xE0...0xEF: count = 3
+        case 0xF0...0xF4: count = 4
+        default: return 0
+        }
+        for step in 1..<count {
+            guard index + step < source.count else { return source.count - index }
+            guard source[index + step] & 0xC0 == 0x80 else { return 0 }
+        }
+        if count >= 3 {
+            let second = source[index + 1]
+            if lead == 0xE0 && second < 0xA0 || lead == 0xED && second > 0x9F { return 0 }
+            if lead == 0xF0 && second < 0x90 || lead == 0xF4 && second > 0x8F { return 0 }
+        }
+        return count
+    }
+
+    private static func decodeUTF8(_ source: Span<UInt8>, into builder: inout Builder) {
+        builder.bytes.reserveCapacity(source.count)
+        var index = 0
+        while index < source.count {
+            let byte = source[index]
+            if byte < 0x80 {
+                builder.append(Unicode.Scalar(byte), at: index)
+                index += 1
+                continue
+            }
+            let count = sequenceLength(source, at: index)
+            var value = UInt32(byte)
+            if count == 2 { value &= 0x1F } else if count == 3 { value &= 0x0F } else { value &= 0x07 }
+            for step in 1..<max(count, 1) { value = value << 6 | UInt32(source[index + step] & 0x3F) }
+            if count >= 2, let scalar = Unicode.Scalar(value), UTF8.width(scalar) == count {
+                if scalar.value == 0xFEFF {
+                    builder.mark(index + count)
+                } else {
+                    builder.append(scalar, at: index)
+                }
+                index += count
+            } else {
+                builder.append("\u{FFFD}", at: index)
+                index += 1
+                builder.mark(index)
+            }
+        }
+    }
+
+    private static func decodeUTF16(_ source: Span<UInt8>, low: Int, into builder: inout Builder) {
+        builder.bytes.reserveCapacity(source.count / 2)
+        var index = 0
+        func unit(_ at: Int) -> UInt16 { UInt16(source[at + low]) | UInt16(source[at + 1 - low]) << 8 }
+        while index + 1 < source.count {
+            let first = unit(index)
+            var value = UInt32(first)
+            var count = 2
+            if first & 0xFC00 == 0xD800, index + 3 < source.count {
+                let second = unit(index + 2)
+                if second & 0xFC00 == 0xDC00 {
+                    value = 0x10000 + (UInt32(first & 0x3FF) << 10 | UInt32(second & 0x3FF))
+                    count = 4
+                }
+            }
+            if value == 0xFEFF {
+                builder.mark(index + count)
+            } else {
+                builder.append(Unicode.Scalar(value) ?? "\u{FFFD}", at: index)
+            }
+            index += count
+        }
+    }
+
+    private static func decodeSingle(_ source: Span<UInt8>, _ page: [Unicode.Scalar], into builder: inout Builder) {
+        builder.bytes.reserveCapacity(source.count)
+        for index in 0..<source.count {
+            let byte = source[index]
+            builder.append(byte < 0x80 ? Unicode.Scalar(byte) : page[Int(byte) - 0x80], at: index)
+        }
+    }
+}
