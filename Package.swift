@@ -46,16 +46,22 @@ func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
     )
 }
 
+/// The documentation plugin is fetched only by `make doc`.
+let documentation: [Package.Dependency] =
+    Context.environment["REGAIN_DOCC"] == nil
+    ? [] : [.package(url: "https://github.com/apple/swift-docc-plugin", from: "1.5.0")]
+
 let package = Package(
     name: "regain",
     products: [
         .library(name: "ByteKit", targets: ["ByteKit"]),
         .library(name: "RegistryHive", targets: ["RegistryHive"]),
+        .library(name: "FuzzEntries", targets: ["FuzzEntries"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    ],
+    ] + documentation,
     targets: [
         // C libraries, each imported by one target
         [
@@ -86,6 +92,8 @@ let package = Package(
 
         // Beside the house
         [.target(name: "TestSupport", dependencies: ["ByteKit", "ProductKey"], swiftSettings: spanSettings)],
+        room("FuzzEntries", needs: ["ByteKit", "FirmwareTables"], settings: spanSettings),
+        [.target(name: "TestSupport", dependencies: ["ByteKit"], swiftSettings: spanSettings)],
     ].flatMap { $0 },
     swiftLanguageModes: [.v6]
 )

@@ -181,7 +181,7 @@ import Testing
     }
 }
 
-private let dmidecodeText = """
+let dmidecodeText = """
     # dmidecode 3.4
     SMBIOS 3.3.0 present.
 
