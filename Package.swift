@@ -68,6 +68,7 @@ let package = Package(
             systemLibrary("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
             systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
             systemLibrary("CLzma", pkgConfig: "liblzma", apt: "liblzma-dev"),
+            .target(name: "CResources", exclude: ["files"]),
         ],
 
         // Floor 0
@@ -81,6 +82,7 @@ let package = Package(
 
         // Floor 2: facts and bytes
         room("Texts", needs: ["ByteKit", "JSONText", "CResources"], settings: spanSettings),
+        room("Catalogue", needs: ["ByteKit", "JSONText", "Texts", "XMLText", "CZlib"], settings: spanSettings),
 
         // Floor 2: facts and bytes
         room("ByteSources", needs: ["ByteKit", "CZlib", "CLzma"], settings: spanSettings),

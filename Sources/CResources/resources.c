@@ -2,9 +2,21 @@
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
-// To embed a file: put it into files/ and add one line pair here. The compiler notices when it changes.
+// To embed a file: put it into files/ and add a pair of lines here. The compiler notices when the file changes.
 static const struct regain_resource resources[] = {
+#define RESOURCE "channels.json"
+#include "files/embed.inc"
+#define RESOURCE "editions.tsv"
+#include "files/embed.inc"
+#define RESOURCE "generic-keys.tsv"
+#include "files/embed.inc"
+#define RESOURCE "key-groups.tsv"
+#include "files/embed.inc"
+#define RESOURCE "texts-catalogue.json"
+#include "files/embed.inc"
 #define RESOURCE "texts-formats.json"
+#include "files/embed.inc"
+#define RESOURCE "windows-versions.tsv"
 #include "files/embed.inc"
 };
 
