@@ -15,6 +15,7 @@ struct LineAssembler {
     private var valueColumn = Int.max
     private var lastIsMessage = false
     private var heading: (range: Range<Int>, line: Int)?
+    private var hasSentence = false
     private var firstLine = 0
     private var settings: SettingsReader
     /// What the lines are a part of, where a section header said so.
@@ -60,17 +61,20 @@ struct LineAssembler {
     mutating func close(into collector: inout CaptureCollector) {
         defer { reset() }
         guard hasStrongLabel, !fields.isEmpty else { return }
-        guard let resolution = RecordResolution(fields, among: families) else { return }
+        let assumed = hasSentence ? Family.slmgr : nil
+        guard let resolution = RecordResolution(fields, among: families, assumed: assumed) else { return }
         var record = resolution.record
         var kind = resolution.family.kind
         if resolution.family == .export {
-            if let heading, firstLine - heading.line <= 2, firstLine >= heading.line, record["ProductName"] == nil {
+            if let heading, firstLine - heading.line <= 2, firstLine >= heading.line, record["ProductName"] == nil,
+                text.bytes[heading.range].contains(0x20)
+            {
                 record.fields.insert(text.field("ProductName", label: "", at: heading.range), at: 0)
             } else if resolution.knownCount == 1 {
                 kind = .settings
+                record = CapturedRecord(type: "setting", fields: record.fields)
             }
         }
-        if resolution.family == .dism { kind = .dism }
         collector.add(record, kind: enclosingKind ?? kind, host: resolution.host ?? enclosingHost)
     }
 
@@ -86,6 +90,7 @@ struct LineAssembler {
         labels = []
         families = Family()
         hasStrongLabel = false
+        hasSentence = false
         valueColumn = .max
         lastIsMessage = false
     }
@@ -99,7 +104,8 @@ struct LineAssembler {
     ) -> Bool {
         let printed = text.string(line.label)
         let label = Label(printed)
-        var meanings = line.isComment ? [] : LabelTable.shared.meanings(label)
+        if line.isComment { return settings.take(line, printed, label, into: &collector) }
+        var meanings = LabelTable.shared.meanings(label)
         if line.usesEqualsSign {
             meanings.removeAll { [.slmgr, .dism, .system, .event, .export].contains($0.family) }
         }
@@ -208,6 +214,7 @@ struct LineAssembler {
         }
         families = .slmgr
         hasStrongLabel = true
+        hasSentence = true
         let value = sentence.value.isEmpty ? text.string(content) : sentence.value
         fields.append(text.field(sentence.name, label: text.string(content), value: value, at: content.lowerBound))
         blankSince = false

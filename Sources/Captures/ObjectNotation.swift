@@ -224,7 +224,7 @@ struct ObjectNotation {
             let value = object.fields.first(where: { $0.name == "value" }),
             object.fields.allSatisfy({ ["value", "DateTime", "DisplayHint"].contains($0.name) })
         else { return false }
-        parent.fields.append(value.renamed(name))
+        parent.fields.append(value.renamed(name).relabelled(name))
         return true
     }
 }

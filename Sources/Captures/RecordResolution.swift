@@ -12,8 +12,17 @@ struct RecordResolution {
 
     /// Names the fields by the vocabulary that fits them best; nil when no label speaks for one.
     ///
-    /// `className` is the class an object was printed with, where known.
-    init?(_ fields: [CapturedField], among allowed: Family = Family(rawValue: .max), className: String? = nil) {
+    /// - Parameters:
+    ///   - fields: what was read, each with its label as printed.
+    ///   - allowed: the vocabularies that come into question.
+    ///   - className: the class an object was printed with, where known.
+    ///   - assumed: the vocabulary to take when no label speaks for one.
+    init?(
+        _ fields: [CapturedField],
+        among allowed: Family = Family(rawValue: .max),
+        className: String? = nil,
+        assumed: Family? = nil
+    ) {
         let table = LabelTable.shared
         let meanings = fields.map { table.meanings(Label($0.label)) }
         var strong: [Family: Int] = [:]
@@ -38,13 +47,13 @@ struct RecordResolution {
                 if mine > (strong[leader, default: 0], known[leader, default: 0]) { best = family }
             }
         }
-        guard let family = best else { return nil }
+        guard let family = best ?? assumed else { return nil }
         self.family = family
         knownCount = known[family, default: 0]
         var canonical: [CapturedField] = []
         var host: String?
         for (field, list) in zip(fields, meanings) {
-            let name = list.first { $0.family == family }?.name ?? field.label
+            let name = list.first { $0.family == family }?.name ?? field.name
             canonical.append(field.renamed(name))
             if host == nil, Self.hostNames.contains(name.lowercased()), !field.value.isEmpty, field.value != "." {
                 host = field.value
