@@ -63,7 +63,7 @@ public struct CapturedField: Sendable {
     /// The label as printed.
     public let label: String
     /// The value, without surrounding blanks and quotes.
-    public let value: String
+    public internal(set) var value: String
     /// The line the value begins on, counted from 1.
     public let line: Int
     /// Where the value begins, in bytes from the start of the file.

@@ -1,4 +1,3 @@
-
 /// Reads what other programs printed or wrote about a machine's licensing.
 ///
 /// The program is recognised by what it printed, never by a file's name; one text may hold the outputs of several,
@@ -35,7 +34,7 @@ private struct TextReader {
     init(_ text: DecodedText) {
         self.text = text
         assembler = LineAssembler(text)
-        budget = 4 * text.bytes.count + 4096
+        budget = 2 * text.bytes.count + 4096
     }
 
     mutating func read() -> [Capture] {
@@ -85,7 +84,9 @@ private struct TextReader {
         return readTable(content, line: line, index: index)
     }
 
-    private func lineStart(_ index: Int) -> Int { index < text.lineCount ? text.line(index).lowerBound : text.bytes.count }
+    private func lineStart(_ index: Int) -> Int {
+        index < text.lineCount ? text.line(index).lowerBound : text.bytes.count
+    }
     private func lineEnd(_ index: Int) -> Int { lineStart(index + 1) }
 
     // `<<<win_license>>>` of a monitoring agent, and the sections of other matters around it.
@@ -121,10 +122,18 @@ private struct TextReader {
         // The declaration is passed over: it speaks of the file's encoding, not of this text's.
         while start < text.bytes.count {
             let rest = start..<min(text.bytes.count, start + 4096)
-            let ending = text.begins(rest, with: "<?") ? "?>" : text.begins(rest, with: "<!--") ? "-->"
-                : text.begins(rest, with: "<!doctype") ? ">" : nil
+            let ending =
+                text.begins(rest, with: "<?")
+                ? "?>"
+                : text.begins(rest, with: "<!--")
+                    ? "-->"
+                    : text.begins(rest, with: "<!doctype") ? ">" : nil
             guard let ending else { break }
-            guard let end = text.position(of: ending, in: start..<text.bytes.count) else { return nil }
+            guard let end = text.position(of: ending, in: start..<text.bytes.count) else {
+                budget -= text.bytes.count - start
+                return nil
+            }
+            budget -= end - start
             start = text.trimmed((end + ending.utf8.count)..<text.bytes.count).lowerBound
         }
         guard start < text.bytes.count, text.bytes[start] == 0x3C else { return nil }
@@ -140,7 +149,8 @@ private struct TextReader {
         let end = closing.map { $0 + name.utf8.count + 3 } ?? text.bytes.count
         budget -= end - start
         let isHypertext = ["html", "table", "body", "head"].contains(name.lowercased())
-        let captures = isHypertext
+        let captures =
+            isHypertext
             ? HypertextTables.read(start..<end, of: text) : MarkupCaptures.read(start..<end, of: text)
         guard !captures.isEmpty || closing != nil else { return nil }
         assembler.close(into: &collector)
@@ -171,7 +181,9 @@ private struct TextReader {
             {
                 assembler.close(into: &collector)
                 var next = index + 2
-                while next < text.lineCount, !collector.isFull, table.readRow(text.line(next), into: &collector) { next += 1 }
+                while next < text.lineCount, !collector.isFull, table.readRow(text.line(next), into: &collector) {
+                    next += 1
+                }
                 return lineStart(next)
             }
         }
@@ -183,5 +195,7 @@ private struct TextReader {
 }
 
 extension DecodedText {
-    func trimmedEnd(_ range: Range<Int>) -> Range<Int> { range.lowerBound..<max(range.lowerBound, trimmed(range).upperBound) }
+    func trimmedEnd(_ range: Range<Int>) -> Range<Int> {
+        range.lowerBound..<max(range.lowerBound, trimmed(range).upperBound)
+    }
 }

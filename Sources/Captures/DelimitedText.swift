@@ -68,7 +68,9 @@ struct DelimitedText {
         while position <= limit, cells.count < maximumColumnCount {
             var cellStart = position
             while cellStart < limit, text.bytes[cellStart] == 0x20 { cellStart += 1 }
-            if cellStart < limit, text.bytes[cellStart] == 0x22, let quoted = quoted(at: cellStart, limit: limit, in: text) {
+            if cellStart < limit, text.bytes[cellStart] == 0x22,
+                let quoted = quoted(at: cellStart, limit: limit, in: text)
+            {
                 cells.append(Cell(value: quoted.value, position: cellStart + 1))
                 position = quoted.end
                 while position < limit, text.bytes[position] == 0x20 { position += 1 }

@@ -91,7 +91,9 @@ struct HypertextTables {
 
     private func tagName(_ range: Range<Int>) -> String {
         var end = range.lowerBound
-        while end < range.upperBound, end - range.lowerBound < 8, ![0x20, 0x09, 0x0A, 0x0D, 0x3E].contains(text.bytes[end]) {
+        while end < range.upperBound, end - range.lowerBound < 8,
+            ![0x20, 0x09, 0x0A, 0x0D, 0x3E].contains(text.bytes[end])
+        {
             end += 1
         }
         return text.string(range.lowerBound..<end).lowercased()
@@ -99,9 +101,13 @@ struct HypertextTables {
 
     private static func plain(_ value: String) -> String {
         guard value.contains("&") else { return value }
-        let entities = [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+        let entities = [
+            ("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&"),
+        ]
         var result = value
-        for (entity, character) in entities { result = result.split(separator: entity, omittingEmptySubsequences: false).joined(separator: character) }
+        for (entity, character) in entities {
+            result = result.split(separator: entity, omittingEmptySubsequences: false).joined(separator: character)
+        }
         return result.trimming { $0 == " " }
     }
 }

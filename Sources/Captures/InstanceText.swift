@@ -30,7 +30,9 @@ enum InstanceText {
                 var value = line.value
                 if let last = value.last, text.bytes[last] == 0x3B { value = value.lowerBound..<last }
                 let inner = text.unquoted(value)
-                fields.append(text.field(text.string(line.label), value: unescaped(text.string(inner)), at: inner.lowerBound))
+                fields.append(
+                    text.field(text.string(line.label), value: unescaped(text.string(inner)), at: inner.lowerBound)
+                )
             }
             next += 1
         }

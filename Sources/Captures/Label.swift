@@ -59,9 +59,7 @@ struct Label: Sendable {
 
     /// Whether `other` is this label where every lost character may be any letter.
     func matches(_ other: String) -> Bool {
-        let mine = Array(squeezed.utf8)
-        let theirs = Array(other.utf8)
-        guard mine.count == theirs.count, mine.first != 0x3F else { return false }
-        return zip(mine, theirs).allSatisfy { $0 == $1 || $0 == 0x3F }
+        guard squeezed.utf8.count == other.utf8.count else { return false }
+        return zip(squeezed.utf8, other.utf8).allSatisfy { $0 == $1 || $0 == 0x3F }
     }
 }

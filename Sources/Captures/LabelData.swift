@@ -107,11 +107,13 @@ enum LabelData {
 
     /// Sentences of `slmgr.vbs`: canonical name, value, then the word stems that all occur in the sentence.
     static let slmgrSentences: [(name: String, value: String, stems: [String])] = [
-        ("LicenseExpiration", "permanent", ["activ", "permanen"]),
-        ("LicenseExpiration", "permanent", ["aktivier", "dauerhaft"]),
-        ("LicenseExpiration", "permanent", ["activ", "definitiv"]),
+        ("LicenseExpiration", "permanent", ["is permanently activated"]),
+        ("LicenseExpiration", "permanent", ["est active", "permanente"]),
+        ("LicenseExpiration", "permanent", ["est active", "definitive"]),
+        ("LicenseExpiration", "permanent", ["ist dauerhaft aktiviert"]),
+        ("LicenseExpiration", "permanent", ["esta activad", "permanente"]),
         ("VolumeActivationExpires", "", ["volume activation will expire"]),
-        ("VolumeActivationExpires", "", ["activation", "volume", "expir"]),
+        ("VolumeActivationExpires", "", ["activation en volume expir"]),
         ("TimeBasedActivationExpires", "", ["timebased activation will expire"]),
         ("VirtualMachineActivationExpires", "", ["automatic vm activation will expire"]),
         ("InitialGraceEnds", "", ["initial grace period ends"]),
@@ -135,6 +137,9 @@ enum LabelData {
         ("KmsDnsPublishing", "enabled", ["dns publishing enabled"]),
         ("KmsDnsPublishing", "disabled", ["dns publishing disabled"]),
     ]
+
+    /// Letters of which every such sentence has some, to pass over other lines quickly; ASCII in lower case.
+    static let slmgrSentenceHints = ["activ", "aktiv", "grace", "riode", "notif", "licen", "cach", "service", "dns p"]
 
     /// DISM's edition commands.
     static let dism = """

@@ -66,6 +66,9 @@ struct LineAssembler {
         var record = resolution.record
         var kind = resolution.family.kind
         if resolution.family == .export {
+            // One such label alone is everyday language.
+            let holdsKey = record.fields.contains { ProductKeyShape.holdsKey($0.value) }
+            guard resolution.knownCount > 1 || holdsKey else { return }
             if let heading, firstLine - heading.line <= 2, firstLine >= heading.line, record["ProductName"] == nil,
                 text.bytes[heading.range].contains(0x20)
             {
@@ -104,7 +107,11 @@ struct LineAssembler {
     ) -> Bool {
         let printed = text.string(line.label)
         let label = Label(printed)
-        if line.isComment { return settings.take(line, printed, label, into: &collector) }
+        if line.isComment, !lastIsMessage {
+            // What is commented out belongs to no record; the order of the text is kept.
+            if settings.announces(line, label) { close(into: &collector) }
+            return settings.take(line, printed, label, into: &collector)
+        }
         var meanings = LabelTable.shared.meanings(label)
         if line.usesEqualsSign {
             meanings.removeAll { [.slmgr, .dism, .system, .event, .export].contains($0.family) }
@@ -160,35 +167,19 @@ struct LineAssembler {
     }
 
     private mutating func append(_ more: Range<Int>) {
-        guard let last = fields.popLast() else { return }
-        let addition = text.string(more)
-        guard last.value.utf8.count + addition.utf8.count <= Self.maximumValueLength else {
-            fields.append(last)
-            return
-        }
-        let value: String
-        if last.value.isEmpty {
-            fields.append(text.field(last.name, label: last.label, at: more))
-            blankSince = false
-            return
-        } else if lastIsMessage {
-            value = last.value + "\n" + addition
-        } else if last.value.contains(" "), !last.value.hasSuffix("-") {
-            value = last.value + " " + addition
-        } else {
-            value = last.value + addition
-        }
-        fields.append(
-            CapturedField(
-                name: last.name,
-                label: last.label,
-                value: value,
-                line: last.line,
-                offset: last.offset,
-                context: last.context
-            )
-        )
         blankSince = false
+        guard let last = fields.indices.last else { return }
+        guard fields[last].value.utf8.count + more.count <= Self.maximumValueLength else { return }
+        let addition = text.string(more)
+        if fields[last].value.isEmpty {
+            fields[last] = text.field(fields[last].name, label: fields[last].label, at: more)
+        } else if lastIsMessage {
+            fields[last].value += "\n" + addition
+        } else if fields[last].value.utf8.contains(0x20), !fields[last].value.hasSuffix("-") {
+            fields[last].value += " " + addition
+        } else {
+            fields[last].value += addition
+        }
     }
 
     // MARK: Sentences
@@ -198,7 +189,10 @@ struct LineAssembler {
         index: Int,
         into collector: inout CaptureCollector
     ) -> Bool {
-        guard content.count <= 300 else { return false }
+        guard content.count <= 200 else { return false }
+        guard LabelData.slmgrSentenceHints.contains(where: { text.position(of: $0, in: content) != nil }) else {
+            return false
+        }
         let folded = Label(text.string(content)).phrase
         guard let sentence = LabelData.slmgrSentences.first(where: { $0.stems.allSatisfy(folded.contains) }) else {
             return false

@@ -8,7 +8,9 @@ extension MarkupCaptures {
         var host: String?
         root.walk { element, path in
             if element.name == "MetaData", let key = element.child("Key"), let value = element.child("Value") {
-                let names = ["/IMAGE/NAME": "ImageName", "/IMAGE/INDEX": "ImageIndex", "/IMAGE/DESCRIPTION": "ImageDescription"]
+                let names = [
+                    "/IMAGE/NAME": "ImageName", "/IMAGE/INDEX": "ImageIndex", "/IMAGE/DESCRIPTION": "ImageDescription",
+                ]
                 if let name = names[key.trimmedText.uppercased()] { image.append(field(name, value)) }
             }
             if element.name == "ComputerName", element.trimmedText != "*", !element.trimmedText.isEmpty {
@@ -54,10 +56,9 @@ extension MarkupCaptures {
     // The elements that stand in a comment: `<!--<Key>…</Key>-->`.
     private func commented(_ comment: XMLRun) -> [CapturedField] {
         var found: [CapturedField] = []
-        let bytes = Array(comment.text.utf8)
         // The place is searched for in the text itself: the run may begin at the comment or at its mark.
         let from = min(start + comment.byteOffset, text.bytes.count)
-        let range = from..<min(from + bytes.count + 4, text.bytes.count)
+        let range = from..<min(from + comment.text.utf8.count + 4, text.bytes.count)
         var position = range.lowerBound
         while position < range.upperBound, found.count < 50 {
             let rest = position..<range.upperBound
@@ -69,7 +70,7 @@ extension MarkupCaptures {
             var end = begin
             while end < range.upperBound, text.bytes[end] != 0x3C { end += 1 }
             let value = text.trimmed(begin..<end)
-            if !value.isEmpty, value.count <= 64 {
+            if value.count <= 64, ProductKeyShape.holdsKey(text.string(value)) {
                 found.append(text.field("ProductKey", label: "ProductKey", at: value, isComment: true))
             }
             position = max(end, begin)

@@ -107,7 +107,9 @@ struct MarkupCaptures {
     }
 
     private func isVolumeActivationList(_ root: XMLElement) -> Bool {
-        if root.name.lowercased().contains("softwarelicensing") || root.name.lowercased().contains("vamt") { return true }
+        if root.name.lowercased().contains("softwarelicensing") || root.name.lowercased().contains("vamt") {
+            return true
+        }
         return root.attributes.contains { $0.value.lowercased().contains("vamt") }
     }
 

@@ -23,6 +23,13 @@ struct SettingsReader {
         return true
     }
 
+    /// Whether the value is shaped like a product key, or the label announces one and the length fits.
+    func announces(_ line: LabelledLine, _ label: Label) -> Bool {
+        let value = text.unquoted(line.value)
+        guard !value.isEmpty, value.count <= 1024 else { return false }
+        return text.keyShape(in: value) != nil || LabelTable.announcesKey(label) && hasKeyLength(value)
+    }
+
     /// Takes `label = value` where the label announces a product key or the value is shaped like one.
     mutating func take(
         _ line: LabelledLine,
@@ -33,7 +40,7 @@ struct SettingsReader {
         let value = text.unquoted(line.value)
         guard !value.isEmpty, value.count <= 1024 else { return false }
         let shape = text.keyShape(in: value)
-        let isKey = shape != nil || LabelTable.announcesKey(label) && hasKeyLength(value)
+        let isKey = announces(line, label)
         if let section {
             let folded = section.lowercased()
             if label.squeezed == "computername", sectionHost == nil { sectionHost = text.string(value) }
@@ -67,7 +74,8 @@ struct SettingsReader {
             guard let start = text.position(of: word, in: content), start > content.lowerBound,
                 let argument = argument(after: start + word.utf8.count, until: content.upperBound)
             else { continue }
-            let isComment = text.begins(content, with: "rem ") || text.begins(content, with: "::")
+            let isComment =
+                text.begins(content, with: "rem ") || text.begins(content, with: "::")
                 || text.begins(content, with: "#") || text.begins(content, with: "'") || text.begins(content, with: ";")
             let record = CapturedRecord(
                 type: "command",

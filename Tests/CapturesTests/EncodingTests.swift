@@ -86,12 +86,13 @@ enum Stored: String, CaseIterable, Sendable {
     @Test(arguments: [0, 1, 2, 3])
     func `a text that is no text yields nothing`(_ kind: Int) {
         var generator = SeededGenerator(seed: 7 + UInt64(kind))
-        let bytes: [UInt8] = switch kind {
-        case 0: []
-        case 1: [0xFF, 0xFE]
-        case 2: [UInt8](repeating: 0, count: 5000)
-        default: (0..<20000).map { _ in UInt8.random(in: 0...255, using: &generator) }
-        }
+        let bytes: [UInt8] =
+            switch kind {
+            case 0: []
+            case 1: [0xFF, 0xFE]
+            case 2: [UInt8](repeating: 0, count: 5000)
+            default: (0..<20000).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            }
         #expect(CaptureReader.read(bytes).isEmpty)
         #expect(CaptureReader.detect(bytes) == nil)
     }

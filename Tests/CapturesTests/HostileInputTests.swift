@@ -2,7 +2,7 @@ import Testing
 
 @testable import Captures
 
-@Suite struct HostileInputTests {
+@Suite(.serialized) struct HostileInputTests {
     @Test(arguments: expectations)
     func `a text cut anywhere is read as far as it goes`(_ expected: Expectation) {
         let bytes = Array(expected.text.utf8)
@@ -42,38 +42,41 @@ import Testing
     }
 
     static let hostile: [Hostile] = [
-        Hostile(testDescription: "one line of a million letters") { .init(repeating: 0x41, count: 1_000_000) },
-        Hostile(testDescription: "nested braces") { .init(repeating: 0x7B, count: 100_000) },
-        Hostile(testDescription: "nested brackets") { .init(repeating: 0x5B, count: 100_000) },
-        Hostile(testDescription: "braces, one a line") { repeating("{\n", 100_000) },
-        Hostile(testDescription: "objects that never end, one a line") { repeating("{\"a\":[1,\n", 60_000) },
-        Hostile(testDescription: "open elements") { repeating("<a>", 100_000) },
-        Hostile(testDescription: "open elements, one a line") { repeating("<a b='c'>\n", 50_000) },
+        Hostile(testDescription: "one line of a million letters") { .init(repeating: 0x41, count: 300_000) },
+        Hostile(testDescription: "nested braces") { .init(repeating: 0x7B, count: 30_000) },
+        Hostile(testDescription: "nested brackets") { .init(repeating: 0x5B, count: 30_000) },
+        Hostile(testDescription: "braces, one a line") { repeating("{\n", 30_000) },
+        Hostile(testDescription: "objects that never end, one a line") { repeating("{\"a\":[1,\n", 20_000) },
+        Hostile(testDescription: "open elements") { repeating("<a>", 30_000) },
+        Hostile(testDescription: "open elements, one a line") { repeating("<a b='c'>\n", 20_000) },
         Hostile(testDescription: "different elements, one a line") {
             (0..<20_000).flatMap { Array("<e\($0)>\n".utf8) }
         },
-        Hostile(testDescription: "declarations that never end") { repeating("<?xml \n", 50_000) },
-        Hostile(testDescription: "comments that never end") { repeating("<!-- \n", 50_000) },
-        Hostile(testDescription: "empty lines") { .init(repeating: 0x0A, count: 1_000_000) },
-        Hostile(testDescription: "carriage returns") { .init(repeating: 0x0D, count: 1_000_000) },
-        Hostile(testDescription: "quotes") { repeating("Name,PartialProductKey\n\"", 50_000) },
-        Hostile(testDescription: "commas") { repeating("PartialProductKey,", 60_000) },
-        Hostile(testDescription: "colons") { .init(repeating: 0x3A, count: 1_000_000) },
-        Hostile(testDescription: "labels without values") { repeating("Partial Product Key:\n", 50_000) },
+        Hostile(testDescription: "declarations that never end") { repeating("<?xml \n", 20_000) },
+        Hostile(testDescription: "comments that never end") { repeating("<!-- \n", 20_000) },
+        Hostile(testDescription: "empty lines") { .init(repeating: 0x0A, count: 300_000) },
+        Hostile(testDescription: "carriage returns") { .init(repeating: 0x0D, count: 300_000) },
+        Hostile(testDescription: "quotes") { repeating("Name,PartialProductKey\n\"", 20_000) },
+        Hostile(testDescription: "commas") { repeating("PartialProductKey,", 20_000) },
+        Hostile(testDescription: "colons") { .init(repeating: 0x3A, count: 300_000) },
+        Hostile(testDescription: "labels without values") { repeating("Partial Product Key:\n", 20_000) },
         Hostile(testDescription: "one value wrapped for ever") {
-            Array("Name              : x\nPartialProductKey : y\n".utf8) + repeating("                    zzzzzzzz\n", 50_000)
+            Array("Name              : x\nPartialProductKey : y\n".utf8)
+                + repeating("                    zzzzzzzz\n", 20_000)
         },
         Hostile(testDescription: "one message for ever") {
-            Array("Event[0]:\n Event ID: 1\n Description: x\n".utf8) + repeating("hr=0x8007232B again\n", 50_000)
+            Array("Event[0]:\n Event ID: 1\n Description: x\n".utf8) + repeating("hr=0x8007232B again\n", 20_000)
         },
-        Hostile(testDescription: "instances that never end") { repeating("instance of SoftwareLicensingProduct {\n", 30_000) },
-        Hostile(testDescription: "sections") { repeating("[PID]\nValue=1\n", 50_000) },
+        Hostile(testDescription: "instances that never end") {
+            repeating("instance of SoftwareLicensingProduct {\n", 30_000)
+        },
+        Hostile(testDescription: "sections") { repeating("[PID]\nValue=1\n", 20_000) },
         Hostile(testDescription: "tables without rows") { repeating("Name PartialProductKey\n---- ----\n", 30_000) },
-        Hostile(testDescription: "table cells that never end") { Array("<table>".utf8) + repeating("<td>", 100_000) },
+        Hostile(testDescription: "table cells that never end") { Array("<table>".utf8) + repeating("<td>", 30_000) },
         Hostile(testDescription: "tags that never end") { Array("<html>".utf8) + repeating("<", 500_000) },
-        Hostile(testDescription: "high bytes") { .init(repeating: 0x82, count: 1_000_000) },
+        Hostile(testDescription: "high bytes") { .init(repeating: 0x82, count: 300_000) },
         Hostile(testDescription: "half a million small objects") {
-            Array("[".utf8) + repeating("{\"a\":1},", 100_000)
+            Array("[".utf8) + repeating("{\"a\":1},", 30_000)
         },
     ]
 
@@ -85,7 +88,7 @@ import Testing
         return bytes
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: hostile)
+    @Test(arguments: hostile)
     func `hostile input takes bounded time`(_ input: Hostile) {
         let bytes = input.make()
         let clock = ContinuousClock()
@@ -93,6 +96,6 @@ import Testing
         let time = clock.measure { captures = CaptureReader.read(bytes) }
         #expect(captures.flatMap(\.records).count <= CaptureCollector.maximumRecordCount)
         // A debug build on a busy machine: what is tested is that nothing grows with the square of the input.
-        #expect(time < .seconds(20), "\(time)")
+        #expect(time < .seconds(15), "\(time)")
     }
 }
