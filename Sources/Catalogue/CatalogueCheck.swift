@@ -10,7 +10,7 @@ public enum CatalogueCheck {
             EditionTable.loaded.problem, WindowsVersionTable.loaded.problem, KeyGroupTable.loaded.problem,
             GenericKeys.loaded.problem, ChannelTable.loaded.problem,
         ].compactMap(\.self)
-        return loading + Phrasebook.standardProblems
+        return loading + rowProblems() + Phrasebook.standardProblems
             + references(
                 groups: .standard,
                 keys: .standard,
@@ -18,6 +18,17 @@ public enum CatalogueCheck {
                 versions: .standard,
                 phrasebook: .standard
             )
+    }
+
+    /// The rows of the groups are read only when they are needed, and so are checked here.
+    private static func rowProblems() -> [ParseError] {
+        guard let bytes = Resource.bytes("key-groups.tsv") else { return [] }
+        do throws(ParseError) {
+            _ = try KeyGroupTable(parsing: bytes)
+            return []
+        } catch {
+            return [error]
+        }
     }
 
     /// Ids that rows name and no table has.

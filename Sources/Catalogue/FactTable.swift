@@ -30,11 +30,11 @@ struct FactTable {
 
     struct Row {
         let line: Int
-        private let fields: [Substring]
+        private let fields: [ArraySlice<UInt8>]
         private let columns: [String: Int]
         private let table: String
 
-        init(line: Int, fields: [Substring], columns: [String: Int], table: String) {
+        fileprivate init(line: Int, fields: [ArraySlice<UInt8>], columns: [String: Int], table: String) {
             self.line = line
             self.fields = fields
             self.columns = columns
@@ -42,10 +42,7 @@ struct FactTable {
         }
 
         /// The field of a column.
-        func text(_ column: String) throws(ParseError) -> String {
-            guard let index = columns[column] else { throw fault("no column \(column)") }
-            return String(fields[index])
-        }
+        func text(_ column: String) throws(ParseError) -> String { String(decoding: try bytes(column), as: UTF8.self) }
 
         /// The field of a column; a fault when it is empty.
         func required(_ column: String) throws(ParseError) -> String {
@@ -55,8 +52,8 @@ struct FactTable {
         }
 
         /// The field of a column as a list.
-        func list(_ column: String, separator: Character = ";") throws(ParseError) -> [String] {
-            try text(column).split(separator: separator).map(String.init)
+        func list(_ column: String, separator: Unicode.Scalar = ";") throws(ParseError) -> [String] {
+            try bytes(column).split(separator: UInt8(ascii: separator)).map { String(decoding: $0, as: UTF8.self) }
         }
 
         /// The field of a column as a whole number.
@@ -75,29 +72,29 @@ struct FactTable {
         func fault(_ detail: String) -> ParseError {
             ParseError(.catalogueTable, at: line, "\(table), line \(line): \(detail)")
         }
+
+        private func bytes(_ column: String) throws(ParseError) -> ArraySlice<UInt8> {
+            guard let index = columns[column] else { throw fault("no column \(column)") }
+            return fields[index]
+        }
     }
 
     /// Reads a table.
     /// - Throws: `catalogue.table` with the line number as offset.
     init(parsing bytes: Span<UInt8>, schema: String) throws(ParseError) {
-        guard let text = String(validating: bytes.array(), as: UTF8.self) else {
+        let bytes = bytes.array()
+        // Checked once, so that the fields can be decoded without a further check.
+        guard String(validating: bytes, as: UTF8.self) != nil else {
             throw ParseError(.catalogueTable, at: 0, "\(schema): not UTF-8")
         }
         var values: [String: String] = [:]
         var sources: [FactSource] = []
         var columns: [String: Int] = [:]
         var rows: [Row] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
-            guard let first = fields.first, !line.isEmpty else { continue }
-            if first == "#source", fields.count >= 3 {
-                let address = fields.count > 3 ? String(fields[3]) : nil
-                sources.append(FactSource(id: String(fields[1]), title: String(fields[2]), address: address))
-            } else if first == "#columns" {
-                for (position, name) in fields.dropFirst().enumerated() { columns[String(name)] = position }
-            } else if first.hasPrefix("#"), fields.count == 2 {
-                values[String(first.dropFirst())] = String(fields[1])
-            } else {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where !line.isEmpty {
+            let fields = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+            guard line.first == UInt8(ascii: "#") else {
                 guard fields.count == columns.count else {
                     throw ParseError(
                         .catalogueTable,
@@ -106,6 +103,16 @@ struct FactTable {
                     )
                 }
                 rows.append(Row(line: index + 1, fields: fields, columns: columns, table: schema))
+                continue
+            }
+            let words = fields.map { String(decoding: $0, as: UTF8.self) }
+            switch words[0] {
+            case "#source" where words.count >= 3:
+                sources.append(FactSource(id: words[1], title: words[2], address: words.count > 3 ? words[3] : nil))
+            case "#columns":
+                for (position, name) in words.dropFirst().enumerated() { columns[name] = position }
+            default:
+                if words.count == 2 { values[String(words[0].dropFirst())] = words[1] }
             }
         }
         guard values["schema"] == schema, let id = values["id"], let date = values["date"], !sources.isEmpty else {

