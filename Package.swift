@@ -54,6 +54,7 @@ let documentation: [Package.Dependency] =
 let package = Package(
     name: "regain",
     products: [
+        .executable(name: "regain", targets: ["regain"]),
         .library(name: "ByteKit", targets: ["ByteKit"]),
         .library(name: "RegistryHive", targets: ["RegistryHive"]),
         .library(name: "FuzzEntries", targets: ["FuzzEntries"])
@@ -68,6 +69,7 @@ let package = Package(
             systemLibrary("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
             systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
             systemLibrary("CLzma", pkgConfig: "liblzma", apt: "liblzma-dev"),
+            .systemLibrary(name: "CPrefetch", path: "Sources/CLibraries/CPrefetch"),
             .target(name: "CResources", exclude: ["files"]),
         ],
 
@@ -76,26 +78,50 @@ let package = Package(
 
         // Floor 1: formats; no file is opened here
         room("ProductKey", needs: ["ByteKit", crypto], settings: spanSettings),
+        room("RegistryHive", needs: ["ByteKit", "CPrefetch"], settings: spanSettings),
         room("FirmwareTables", needs: ["ByteKit"], settings: spanSettings),
+        room("Carving", needs: ["ByteKit", "ProductKey", "FirmwareTables", "CPrefetch"], settings: spanSettings),
         room("XMLText", needs: ["ByteKit", "CExpat"], settings: spanSettings),
         room("JSONText", needs: ["ByteKit"], settings: spanSettings),
 
-        // Floor 2: facts and bytes
+        // Floor 2: facts, texts, and bytes
         room("Texts", needs: ["ByteKit", "JSONText", "CResources"], settings: spanSettings),
-        room("Catalogue", needs: ["ByteKit", "JSONText", "Texts", "XMLText", "CZlib"], settings: spanSettings),
-
-        // Floor 2: facts and bytes
+        room(
+            "Catalogue",
+            needs: ["ByteKit", "JSONText", "Texts", "XMLText", "CZlib"],
+            settings: spanSettings
+        ),
         room("ByteSources", needs: ["ByteKit", "CZlib", "CLzma"], settings: spanSettings),
-        [.systemLibrary(name: "CPrefetch", path: "Sources/CLibraries/CPrefetch")],
-        room("RegistryHive", needs: ["ByteKit", "CPrefetch"], settings: spanSettings),
+        room("Captures", needs: ["ByteKit", "XMLText", "JSONText"], settings: spanSettings),
 
-        // Floor 2: facts and bytes
-        room("Captures", needs: ["ByteKit", "XMLText"], settings: spanSettings),
+        // Floor 3: what it means
+        room("Licensing", needs: ["ByteKit", "ProductKey", "Texts", "Catalogue"], settings: spanSettings),
+        room(
+            "Recovery",
+            needs: [
+                "ByteKit", "ProductKey", "RegistryHive", "FirmwareTables", "Carving", "Texts", "Catalogue",
+                "ByteSources", "Captures", "Licensing", crypto,
+            ],
+            settings: spanSettings
+        ),
+
+        // Floor 5: the command line
+        room(
+            "Commands",
+            needs: [
+                "ByteKit", "ProductKey", "FirmwareTables", "Texts", "Catalogue", "ByteSources", "Licensing", "Recovery",
+                argumentParser,
+            ],
+            tests: ["regain"],
+            settings: spanSettings
+        ),
+
+        // Floor 6: the executable
+        [.executableTarget(name: "regain", dependencies: ["Commands"], swiftSettings: settings)],
 
         // Beside the house
         [.target(name: "TestSupport", dependencies: ["ByteKit", "ProductKey"], swiftSettings: spanSettings)],
         room("FuzzEntries", needs: ["ByteKit", "FirmwareTables"], settings: spanSettings),
-        [.target(name: "TestSupport", dependencies: ["ByteKit"], swiftSettings: spanSettings)],
     ].flatMap { $0 },
     swiftLanguageModes: [.v6]
 )

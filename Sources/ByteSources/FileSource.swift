@@ -77,6 +77,26 @@ public final class FileSource: ByteSource {
         }
     }
 
+    /// All bytes of a file that does not tell its size, as those of `/sys` and `/proc`, up to a mebibyte.
+    /// - Throws: ``SourceError``.
+    public func contents() throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < 1 << 20 {
+            let part = try readPart(at: UInt64(bytes.count))
+            if part.isEmpty { break }
+            bytes += part
+        }
+        return bytes
+    }
+
+    private func readPart(at offset: UInt64) throws -> [UInt8] {
+        var part = [UInt8](repeating: 0, count: 4_096)
+        var span = part.mutableSpan
+        let got = try read(at: offset, into: &span)
+        part.removeLast(part.count - got)
+        return part
+    }
+
     private static let copyLimit = 256 * 1_024
 }
 

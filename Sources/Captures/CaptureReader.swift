@@ -15,8 +15,11 @@ public enum CaptureReader {
     public static func read(_ bytes: [UInt8]) -> [Capture] { read(bytes.span) }
 
     /// All captures in a text, in its order; empty when there is none.
-    public static func read(_ bytes: Span<UInt8>) -> [Capture] {
-        var reader = TextReader(DecodedText(bytes))
+    public static func read(_ bytes: Span<UInt8>) -> [Capture] { read(DecodedText(bytes)) }
+
+    /// All captures in a text that is already decoded, in its order; empty when there is none.
+    public static func read(_ text: DecodedText) -> [Capture] {
+        var reader = TextReader(text)
         return reader.read()
     }
 }

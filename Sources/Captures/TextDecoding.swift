@@ -13,15 +13,16 @@ enum TextEncoding: String, Sendable {
 ///
 /// The memory is bounded: at most three bytes of text for a byte of input, four for a line, one mark for each
 /// `markDistance` bytes of text.
-struct DecodedText: Sendable {
+public struct DecodedText: Sendable {
     /// No more than this many bytes of a file are read as text.
-    static let maximumByteCount = 32 << 20
+    public static let maximumByteCount = 32 << 20
     private static let markDistance = 512
 
-    let bytes: [UInt8]
+    /// The text in UTF-8.
+    public let bytes: [UInt8]
     let encoding: TextEncoding
     /// Whether the file was longer than `maximumByteCount`.
-    let isCut: Bool
+    public let isCut: Bool
     /// The file in bytes, as far as it was read.
     let sourceCount: Int
     private let marks: [Mark]
@@ -53,7 +54,7 @@ struct DecodedText: Sendable {
     }
 
     /// Decodes what `source` holds, in the encoding its bytes speak for.
-    init(_ source: Span<UInt8>) {
+    public init(_ source: Span<UInt8>) {
         isCut = source.count > Self.maximumByteCount
         sourceCount = min(source.count, Self.maximumByteCount)
         let window = source.extracting(0..<sourceCount)
@@ -85,7 +86,7 @@ struct DecodedText: Sendable {
     }
 
     /// The line, counted from 0, that holds the byte at `position` of the text.
-    func lineIndex(at position: Int) -> Int {
+    public func lineIndex(at position: Int) -> Int {
         var low = 0
         var high = lineStarts.count
         while high - low > 1 {
@@ -96,7 +97,7 @@ struct DecodedText: Sendable {
     }
 
     /// Where the byte at `position` of the text stood in the file.
-    func sourceOffset(at position: Int) -> Int {
+    public func sourceOffset(at position: Int) -> Int {
         var low = 0
         var high = marks.count
         while high - low > 1 {

@@ -71,6 +71,18 @@ public struct PKeyConfig: Sendable {
         textByteCount: 32 << 20
     )
 
+    /// Whether a file is one: an XrML licence whose beginning says that it is of this category.
+    public static func isConfiguration(_ bytes: Span<UInt8>) -> Bool {
+        let head = bytes.extracting(0..<min(bytes.count, 64 * 1_024))
+        guard head.count > 64, head[0] == 0x3C || head[0] == 0xEF || head[0] == 0xFF || head[0] == 0xFE else { return false }
+        // UTF-16 is read as ASCII by leaving out the zero bytes.
+        let text = head.array().filter { $0 != 0 }
+        let marks = ["PKEYCONFIG", "pkeyConfigData", "ProductKeyConfiguration"].map { Array($0.utf8) }
+        return marks.contains { mark in
+            text.indices.dropLast(mark.count - 1).contains { text[$0] == mark[0] && text[$0...].starts(with: mark) }
+        }
+    }
+
     /// Reads a file: the licence document around it, or the inner table alone.
     ///
     /// - Throws: `pkeyconfig.malformed`, `pkeyconfig.too-large`, `pkeyconfig.no-data`, `pkeyconfig.base64`,

@@ -1,0 +1,217 @@
+import ArgumentParser
+import ByteKit
+import ByteSources
+import Catalogue
+import FoundationEssentials
+import Glibc
+import Licensing
+import ProductKey
+import Recovery
+import Texts
+
+/// `regain find`: looks for keys everywhere in the sources.
+struct FindCommand: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "find",
+            abstract: Interface.text("help.find"),
+            discussion: Interface.text("help.find.discussion")
+        )
+    }
+
+    @Argument(help: .of("help.find.source"), completion: .file())
+    var sources: [String] = []
+
+    @Flag(help: .of("help.jsonl"))
+    var jsonl = false
+
+    @Flag(help: .of("help.csv"))
+    var csv = false
+
+    @Option(help: .of("help.find.like"))
+    var like: String?
+
+    @Option(help: .of("help.find.last-five"))
+    var lastFive: String?
+
+    @Option(name: .customLong("for"), help: .of("help.find.for"))
+    var target: String?
+
+    @Option(help: .of("help.find.pkeyconfig"), completion: .file())
+    var pkeyconfig: [String] = []
+
+    @Flag(help: .of("help.find.all-files"))
+    var allFiles = false
+
+    @Option(help: .of("help.find.manifest"), completion: .file())
+    var manifest: String?
+
+    @Option(help: .of("help.find.shard"))
+    var shard: Shard?
+
+    @Option(help: .of("help.progress"))
+    var progress: ProgressDisplay.Mode = .auto
+
+    @OptionGroup var common: OutputOptions
+
+    mutating func validate() throws {
+        guard manifest != nil || !sources.isEmpty else {
+            throw ValidationError(Interface.text("usage.no-source"))
+        }
+        guard [common.json, jsonl, csv].count(where: { $0 }) <= 1 else {
+            throw ValidationError(Interface.text("usage.one-format"))
+        }
+        guard shard == nil || manifest != nil else {
+            throw ValidationError(Interface.text("usage.shard-without-manifest"))
+        }
+    }
+
+    mutating func run() async throws {
+        let reveals = try common.revealsKeys()
+        let search = Search(try options())
+        let writer = ReportJSON(language: Interface.language, revealsKeys: reveals, version: RegainProgram.version)
+        if let manifest {
+            try await ManifestRun(search: search, writer: writer, shard: shard, common: common).run(manifest)
+            return
+        }
+        let common = common
+        let jsonl = jsonl
+        let display = ProgressDisplay(mode: common.quiet ? .never : progress)
+        var failure: (any Error)?
+        let streams = jsonl && common.output == nil
+        var lines: [String] = []
+        let report = await search.run(
+            try sources.map(Self.source),
+            now: .now,
+            progress: { display.update(done: $0, total: $1) },
+            part: { part in
+                guard jsonl else { return }
+                do {
+                    let text = try writer.lines(part).map { String(decoding: $0, as: UTF8.self) + "\n" }
+                    if streams { try common.write(text.joined()) } else { lines += text }
+                } catch { failure = error }
+            }
+        )
+        display.finish()
+        if let failure { throw failure }
+        if jsonl {
+            let last = String(decoding: try writer.line(report.verdict), as: UTF8.self) + "\n"
+            try common.write(streams ? last : lines.joined() + last)
+        } else if common.json {
+            try common.write(String(decoding: try writer.document(report), as: UTF8.self) + "\n")
+        } else if csv {
+            try common.write(FindCSV(revealsKeys: reveals).text(report))
+        } else {
+            let page = FindPage(
+                language: Interface.language,
+                width: common.output == nil ? Terminal.width : 100,
+                usesColor: common.usesColor,
+                revealsKeys: reveals,
+                isQuiet: common.quiet
+            )
+            try common.write(page.text(report))
+        }
+        try Self.conclude(report)
+    }
+
+    /// Ends with the exit code that the report deserves.
+    static func conclude(_ report: FindReport) throws {
+        if report.isPartial {
+            let top = report.sources.filter { $0.parent == nil }
+            if top.count == 1, let only = top.first, only.status == .unreadable {
+                throw only.problems.contains { $0.code == SourceError.Code.missing.rawValue }
+                    ? RegainExit.noInput : RegainExit.partial
+            }
+            throw RegainExit.partial
+        }
+        switch report.verdict.outcome {
+        case .keyFound, .candidatesDisagree: return
+        case .noKeyToFind, .nothingFound: throw RegainExit.no
+        }
+    }
+
+    private func options() throws -> Search.Options {
+        var options = Search.Options()
+        options.allFiles = allFiles
+        if let like {
+            do throws(LabelPattern.Problem) {
+                options.label = try LabelPattern(like)
+            } catch {
+                throw Failure(.usage, Self.message(error))
+            }
+        }
+        if let lastFive {
+            let units = lastFive.uppercased().utf8
+            guard units.count == 5, units.allSatisfy({ KeyAlphabet.contains($0) }) else {
+                throw Failure(.usage, Message("usage.last-five", ["given": .text(lastFive)]))
+            }
+            options.lastFive = lastFive.uppercased()
+        }
+        if let target {
+            guard let product = TargetProduct(words: target) else {
+                throw Failure(.usage, Message("usage.unknown-product", ["given": .text(target)]))
+            }
+            options.target = product
+        }
+        options.configurations = try pkeyconfig.map(Self.configuration)
+        return options
+    }
+
+    private static func message(_ problem: LabelPattern.Problem) -> Message {
+        switch problem {
+        case .wrongLength(let count): Message("usage.label-length", ["count": .number(count)])
+        case .nothingReadable: Message("usage.label-nothing-readable")
+        case .severalMarkers: Message("usage.label-several-n")
+        }
+    }
+
+    private static func configuration(_ path: String) throws -> PKeyConfig {
+        let region: MemoryRegion
+        do {
+            region = try FileSource(path: path).region()
+        } catch let error as SourceError {
+            throw Failure(
+                error.code == .missing ? .noInput : .inputOutput,
+                Message(error.code.rawValue, ["path": .text(path)])
+            )
+        }
+        do throws(ParseError) {
+            return try PKeyConfig(parsing: region.bytes)
+        } catch {
+            throw Failure(.badInput, Message(error))
+        }
+    }
+
+    /// What an argument points at.
+    static func source(_ given: String) throws -> Search.Source {
+        if given == "-" { return .memory(MemoryRegion(try StandardInput.readAll()), name: "-") }
+        if given == "firmware:" { return .firmware }
+        return .path(given)
+    }
+}
+
+extension Timestamp {
+    /// The present moment.
+    static var now: Timestamp { Timestamp(secondsSince1970: Int64(time(nil))) }
+}
+
+/// One of several machines that share a manifest.
+struct Shard: ExpressibleByArgument, Sendable {
+    /// Which one, from 1.
+    let index: Int
+    /// How many there are.
+    let count: Int
+
+    /// Reads `i/n`.
+    init?(argument: String) {
+        let parts = argument.split(separator: "/")
+        guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]), count >= 1,
+            (1...count).contains(index)
+        else { return nil }
+        self.index = index
+        self.count = count
+    }
+
+    /// Whether the line of this number, from 0, is for this machine.
+    func takes(_ line: Int) -> Bool { line % count == index - 1 }
+}

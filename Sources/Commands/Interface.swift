@@ -1,0 +1,31 @@
+import FoundationEssentials
+import Glibc
+import Texts
+
+/// The language and the environment of this run, fixed before any argument is parsed, because help needs them too.
+enum Interface {
+    /// The process's variables.
+    static let environment = ProcessInfo.processInfo.environment
+
+    /// The language to speak: `--lang` wherever it stands, else the locale.
+    static let language: Language = {
+        let arguments = CommandLine.arguments
+        var asked: Language?
+        for (index, argument) in arguments.enumerated() {
+            if argument == "--lang", index + 1 < arguments.count { asked = Language(tag: arguments[index + 1]) }
+            if argument.hasPrefix("--lang=") { asked = Language(tag: argument.dropFirst(7)) }
+        }
+        return Language.resolve(flag: asked, environment: environment)
+    }()
+
+    /// The text of a code in the language of this run.
+    static func text(_ code: String, _ arguments: [String: TextArgument] = [:]) -> String {
+        Phrasebook.standard.text(code, arguments, in: language)
+    }
+
+    /// The text of a message in the language of this run.
+    static func text(_ message: Message) -> String { Phrasebook.standard.text(message, in: language) }
+
+    /// Says something on standard error: the program's name, lower case, no full stop.
+    static func say(_ message: Message) { Terminal.write("regain: \(text(message))\n", to: STDERR_FILENO) }
+}

@@ -1,0 +1,46 @@
+import Texts
+
+/// What the argument parser says, in the language of this run.
+///
+/// The parser speaks English only. Its headings and its sentences are found by their fixed parts, which a test holds
+/// against the parser's real output; what is not recognised stays in English.
+enum ParserTexts {
+    /// Translates a help page or an error.
+    static func translated(_ text: String, language: Language = Interface.language) -> String {
+        guard language != .english else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { line(String($0), language) }
+            .joined(separator: "\n")
+    }
+
+    /// Fixed beginnings of lines with the code of their text; `{rest}` is what follows.
+    private static let beginnings: [(english: String, code: String)] = [
+        ("OVERVIEW: ", "parser.overview"), ("USAGE: ", "parser.usage"), ("Usage: ", "parser.usage"),
+        ("ARGUMENTS:", "parser.arguments"), ("OPTIONS:", "parser.options"), ("SUBCOMMANDS:", "parser.subcommands"),
+        ("Error: Missing expected argument ", "parser.missing-argument"),
+        ("Error: Unknown option ", "parser.unknown-option"),
+        ("Error: Missing value for ", "parser.missing-value"),
+        ("Error: Unexpected argument ", "parser.unexpected-argument"),
+        ("Error: The value ", "parser.invalid-value"),
+        ("Error: ", "parser.error"),
+        ("  See 'regain ", "parser.see"),
+        ("Help:  ", "parser.help"),
+    ]
+
+    /// Fixed ends of lines.
+    private static let endings: [(english: String, code: String)] = [
+        ("Show help information.", "parser.show-help"), ("Show the version.", "parser.show-version"),
+        ("Show subcommand help information.", "parser.show-subcommand-help"),
+    ]
+
+    private static func line(_ line: String, _ language: Language) -> String {
+        for (english, code) in endings where line.hasSuffix(english) {
+            return line.dropLast(english.count) + Phrasebook.standard.text(code, [:], in: language)
+        }
+        for (english, code) in beginnings where line.hasPrefix(english) {
+            let rest = String(line.dropFirst(english.count))
+            return Phrasebook.standard.text(code, ["rest": .text(rest)], in: language)
+        }
+        return line
+    }
+}

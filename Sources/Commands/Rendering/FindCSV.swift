@@ -1,0 +1,44 @@
+import ByteKit
+import Catalogue
+import Licensing
+import ProductKey
+import Recovery
+import Texts
+
+/// The findings as comma-separated values (RFC 4180), safe to open in a spreadsheet.
+struct FindCSV {
+    let revealsKeys: Bool
+
+    private static let header = [
+        "id", "source", "installation", "place", "path", "value", "offset", "lastWritten", "form", "partialKey", "key",
+        "class", "product", "edition", "version", "channel", "keyType", "fits", "from",
+    ]
+
+    /// Header and one row a finding.
+    func text(_ report: FindReport) -> String {
+        let names = Dictionary(uniqueKeysWithValues: report.sources.map { ($0.id, $0.given) })
+        let rows = report.findings.map { finding in
+            [
+                finding.id, names[finding.source] ?? "", finding.installation ?? "", finding.place.rawValue,
+                finding.path, finding.value ?? "", String(finding.offset), finding.lastWritten?.iso8601 ?? "",
+                finding.form.rawValue, finding.partialKey ?? "",
+                (revealsKeys ? finding.key?.revealed() : finding.key?.masked) ?? "",
+                finding.keyClass.rawValue, finding.identity.product ?? "",
+                finding.identity.editions.joined(separator: ";"), finding.identity.versions.joined(separator: ";"),
+                finding.identity.channel?.rawValue ?? "", finding.identity.keyType ?? "", finding.fit.answer.rawValue,
+                finding.origin.rawValue,
+            ]
+        }
+        return ([Self.header] + rows).map { $0.map(Self.cell).joined(separator: ",") + "\r\n" }.joined()
+    }
+
+    /// Quotes where needed; a cell that a spreadsheet would take for a formula gets an apostrophe in front.
+    static func cell(_ text: String) -> String {
+        var text = text
+        if let first = text.unicodeScalars.first, ["=", "+", "-", "@", "\t", "\r"].contains(first) {
+            text = "'" + text
+        }
+        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+}

@@ -1,0 +1,26 @@
+import Glibc
+import Texts
+
+/// A result file that appears whole or not at all, readable by its owner alone.
+enum OutputFile {
+    /// Writes beside the target, makes it durable, then renames.
+    /// - Throws: ``Failure`` with exit code 74.
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        let temporary = "\(path).\(getpid()).part"
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw failure(path) }
+        let written = Terminal.write(bytes, to: descriptor) && fsync(descriptor) == 0
+        close(descriptor)
+        guard written, unsafe rename(temporary, path) == 0 else {
+            let failure = failure(path)
+            unsafe unlink(temporary)
+            throw failure
+        }
+    }
+
+    private static func failure(_ path: String) -> Failure {
+        // SAFETY: strerror's text is copied at once.
+        let words = unsafe String(cString: strerror(errno))
+        return Failure(.inputOutput, Message("output.failed", ["path": .text(path), "reason": .text(words)]))
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Glibc
+import Synchronization
+import Texts
+
+/// One line on standard error that says how far the work has come; shown only when it takes over a second.
+final class ProgressDisplay: Sendable {
+    /// When progress is shown.
+    enum Mode: String, ExpressibleByArgument, CaseIterable, Sendable {
+        /// On a terminal.
+        case auto
+        /// Always, on a terminal or not.
+        case always
+        /// Never.
+        case never
+    }
+
+    private struct State {
+        var lastShown: Int64
+        var isVisible = false
+    }
+
+    private let isOn: Bool
+    private let state: Mutex<State>
+    private static let firstDelay: Int64 = 1_000
+    private static let interval: Int64 = 200
+
+    init(mode: Mode) {
+        isOn = mode == .always || mode == .auto && Terminal.errorIsTerminal
+        state = Mutex(State(lastShown: Self.milliseconds() + Self.firstDelay - Self.interval))
+    }
+
+    /// Shows how many of the files are done.
+    func update(done: Int, total: Int) {
+        guard isOn else { return }
+        state.withLock { state in
+            let now = Self.milliseconds()
+            guard now - state.lastShown >= Self.interval else { return }
+            state.lastShown = now
+            state.isVisible = true
+            let text = Interface.text("progress.files", ["done": .number(done), "total": .number(total)])
+            Terminal.write("\r\u{1B}[K\(text)", to: STDERR_FILENO)
+        }
+    }
+
+    /// Takes the line away.
+    func finish() {
+        state.withLock { state in
+            guard state.isVisible else { return }
+            Terminal.write("\r\u{1B}[K", to: STDERR_FILENO)
+            state.isVisible = false
+        }
+    }
+
+    private static func milliseconds() -> Int64 {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+        return Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
+    }
+}

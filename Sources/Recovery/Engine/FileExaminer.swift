@@ -1,0 +1,212 @@
+import ByteKit
+import ByteSources
+import Captures
+import Catalogue
+import Crypto
+import ProductKey
+import RegistryHive
+import Texts
+
+/// Opens one file, recognises what it is, and has the right reader look through it.
+struct FileExaminer: Sendable {
+    /// What became of one file.
+    struct Result: Sendable {
+        var report: SourceReport
+        var harvest = Harvest()
+        /// Whether the file is worth a line of its own in the report of a folder.
+        var isNotable: Bool {
+            report.status != .read || !harvest.candidates.isEmpty || !harvest.installations.isEmpty
+                || ![.text, .unknown, .other, .document, .none].contains(report.kind)
+        }
+    }
+
+    /// Whether files that are not recognised are searched byte by byte, whatever their size.
+    var allFiles = false
+    /// Whether the whole file is digested for the report.
+    var digests = true
+
+    /// Unrecognised files up to this size are searched; values saved by themselves are that small.
+    private static let smallFile: UInt64 = 1 << 20
+    /// The most that a packed file may grow to.
+    private static let unpackLimit = 4 << 30
+
+    /// Examines a file.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - given: how the report names it.
+    ///   - isGiven: whether a person pointed at this very file.
+    /// - Returns: what was found, and what stood in the way.
+    func examine(path: String, given: String, isGiven: Bool) -> Result {
+        var result = Result(report: SourceReport(id: "", given: given, kind: .none))
+        do {
+            let source = try FileSource(path: path)
+            result.report.size = source.byteCount
+            let (head, tail) = try (source.read(at: 0, count: 36 * 1_024), Self.tail(of: source))
+            try examine(source, head: head, tail: tail, path: path, isGiven: isGiven, into: &result)
+        } catch let error as SourceError {
+            result.report.status = .unreadable
+            result.report.problems.append(Message(error.code.rawValue, ["path": .text(given)]))
+        } catch {
+            result.report.status = .unreadable
+            result.report.problems.append(Message(SourceError.Code.unreadable.rawValue, ["path": .text(given)]))
+        }
+        return result
+    }
+
+    /// Examines bytes that are already in memory, such as standard input.
+    func examine(_ region: MemoryRegion, given: String) -> Result {
+        var result = Result(report: SourceReport(id: "", given: given, kind: .none))
+        result.report.size = UInt64(region.count)
+        examine(region, path: given, isGiven: true, into: &result)
+        finish(&result)
+        return result
+    }
+
+    // MARK: One file
+
+    private func examine(
+        _ source: FileSource,
+        head: [UInt8],
+        tail: [UInt8],
+        path: String,
+        isGiven: Bool,
+        into result: inout Result
+    ) throws {
+        let kind = ContentKind.detect(head: head.span, tail: tail.span)
+        let isPacked = Packing.detect(head.span) != nil
+        if !isPacked, !isGiven, !allFiles, Self.isSkipped(kind, size: source.byteCount) {
+            result.report.kind = kind
+            if let expected = Self.expectation(path) { result.expect(expected, isEmpty: head.isEmpty) }
+            return
+        }
+        examine(try source.region(), path: path, isGiven: isGiven, into: &result)
+        finish(&result)
+    }
+
+    private func examine(_ region: MemoryRegion, path: String, isGiven: Bool, into result: inout Result) {
+        var region = region
+        var name = path
+        if digests { result.report.sha256 = Self.digest(region) }
+        result.report.bytesRead = UInt64(region.count)
+        while let packing = Packing.detect(region.bytes), result.report.packings.count < 4 {
+            let unpacked = Unpacker.unpack(region.bytes, packing: packing, limit: Self.unpackLimit)
+            result.report.packings.append(packing.rawValue)
+            if let problem = unpacked.problem {
+                result.harvest.report(Message(problem.rawValue, ["path": .text(result.report.given)]), partial: true)
+            }
+            region = unpacked.region
+            if name.lowercased().hasSuffix(".\(packing.rawValue)") { name.removeLast(packing.rawValue.utf8.count + 1) }
+        }
+        let bytes = region.bytes
+        let tail = bytes.extracting(max(0, bytes.count - 512)..<bytes.count)
+        result.report.kind = ContentKind.detect(head: bytes, tail: tail)
+        read(region, path: path, name: name, isGiven: isGiven, into: &result)
+        if let expected = Self.expectation(name) { result.expect(expected, isEmpty: bytes.count == 0) }
+    }
+
+    private func read(_ region: MemoryRegion, path: String, name: String, isGiven: Bool, into result: inout Result) {
+        switch result.report.kind {
+        case .hive:
+            let logs = HiveLogs.beside(path: path, name: name)
+            HiveReader.read(region, logs: logs, root: InstallationRoot.of(path), into: &result.harvest)
+        case .hiveLog:
+            RawReader.carve(region, place: "registry.log", origin: .log, into: &result.harvest)
+        case .digitalProductID:
+            readBlob(region, into: &result)
+        case .firmwareTable:
+            FirmwareReader.read(region, into: &result.harvest)
+        case .text:
+            readText(region, path: path, into: &result)
+        case .diskImage:
+            RawReader.carve(region, place: "raw", into: &result.harvest)
+            result.harvest.report(Message("image.not-opened"), partial: true)
+        case .document:
+            RawReader.carve(region, place: "raw", into: &result.harvest)
+            result.harvest.report(Message("document.not-opened"), partial: isGiven)
+        case .other, .unknown:
+            RawReader.carve(region, place: "raw", into: &result.harvest)
+        case .folder, .firmware, .none, .keyConfiguration, .registryExport, .capture:
+            break
+        }
+    }
+
+    private func readBlob(_ region: MemoryRegion, into result: inout Result) {
+        guard let content = BlobContent.read(region.bytes.array()) else {
+            result.harvest.report(Message("dpid.cut"), partial: true)
+            return
+        }
+        result.harvest.add(Candidate(place: "value", path: "", offset: 0, content: content))
+        if region.count > DigitalProductId4.byteCount {
+            RawReader.carve(region, place: "raw", into: &result.harvest)
+        }
+    }
+
+    private func readText(_ region: MemoryRegion, path: String, into result: inout Result) {
+        if RegText.isRegText(region.bytes) {
+            result.report.kind = .registryExport
+            do throws(ParseError) {
+                let export = try RegText(region)
+                ExportReader.read(export, root: InstallationRoot.of(path), into: &result.harvest)
+            } catch {
+                result.harvest.report(Message(error), partial: true)
+            }
+        } else if PKeyConfig.isConfiguration(region.bytes) {
+            result.report.kind = .keyConfiguration
+            do throws(ParseError) {
+                result.harvest.add(try PKeyConfig(parsing: region.bytes))
+            } catch {
+                result.harvest.report(Message(error), partial: true)
+            }
+        } else if TextReader.read(region, into: &result.harvest) {
+            result.report.kind = .capture
+        }
+    }
+
+    private func finish(_ result: inout Result) {
+        result.report.problems += result.harvest.problems
+        if result.harvest.isPartial { result.report.status = .partial }
+    }
+
+    // MARK: What to expect
+
+    private static func isSkipped(_ kind: ContentKind, size: UInt64) -> Bool {
+        switch kind {
+        case .other, .document, .none: true
+        case .unknown: size > smallFile
+        default: false
+        }
+    }
+
+    /// What a file must be by its name, so that one that is something else is told and not passed over.
+    private static func expectation(_ path: String) -> ContentKind? {
+        let name = (path.split(separator: "/").last.map(String.init) ?? path).lowercased()
+        if ["software", "system", "sam", "security", "default", "ntuser.dat", "usrclass.dat"].contains(name) {
+            return .hive
+        }
+        if name.hasSuffix(".hiv") || name.hasSuffix(".hive") { return .hive }
+        return name.hasSuffix(".reg") ? .registryExport : nil
+    }
+
+    private static func tail(of source: FileSource) throws -> [UInt8] {
+        try source.byteCount <= 512 ? [] : source.read(at: source.byteCount - 512, count: 512)
+    }
+
+    private static func digest(_ region: MemoryRegion) -> String {
+        var hasher = SHA256()
+        let bytes = region.bytes
+        // SAFETY: the region outlives the closure; the hasher only reads.
+        unsafe bytes.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
+        return Hexadecimal.text(hasher.finalize())
+    }
+}
+
+extension FileExaminer.Result {
+    /// Reports a file that is not what its name promises.
+    fileprivate mutating func expect(_ expected: ContentKind, isEmpty: Bool) {
+        guard report.kind != expected, report.kind != .hiveLog else { return }
+        let code = expected == .hive ? "registry.not-a-hive" : "registry.not-an-export"
+        report.problems.append(Message(code, ["offset": 0, "detail": ""]))
+        report.status = .unreadable
+    }
+}

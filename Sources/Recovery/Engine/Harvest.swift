@@ -1,0 +1,81 @@
+import ByteKit
+import Catalogue
+import FirmwareTables
+import Licensing
+import Texts
+
+/// What the examination of one file has brought in.
+struct Harvest: Sendable {
+    /// Facts about an installation, before they are joined with those of neighbouring files.
+    struct InstallationFacts: Sendable {
+        var root: String
+        var computerName: String?
+        var productName: String?
+        var edition: String?
+        var build: String?
+        var installedAt: Timestamp?
+        var productID: String?
+        var kmsHost: String?
+        var isPrevious = false
+        /// Whether the file shows the registry key in which Windows keeps its key, even an empty one.
+        var showsKeyValues = false
+    }
+
+    private(set) var candidates: [Candidate] = []
+    private(set) var installations: [InstallationFacts] = []
+    private(set) var problems: [Message] = []
+    /// Key configurations found, for the identification of all findings.
+    private(set) var keyConfigurations: [PKeyConfig] = []
+    /// The machine whose firmware was read.
+    var machine: MachineIdentity?
+    /// Whether something could not be read.
+    private(set) var isPartial = false
+
+    /// The most findings one file is asked for; a hostile or enormous file must not fill the memory.
+    static let candidateLimit = 10_000
+
+    mutating func add(_ candidate: Candidate) {
+        guard candidates.count < Self.candidateLimit else {
+            if candidates.count == Self.candidateLimit, !problems.contains(where: { $0.code == "find.too-many" }) {
+                report(Message("find.too-many", ["limit": .number(Self.candidateLimit)]), partial: true)
+            }
+            return
+        }
+        candidates.append(candidate)
+    }
+
+    /// Opens an installation and returns its index for candidates.
+    mutating func open(_ facts: InstallationFacts) -> Int {
+        installations.append(facts)
+        return installations.count - 1
+    }
+
+    /// The installation in force that this file belongs to, opened at need.
+    mutating func current(root: String) -> Int {
+        installations.firstIndex { $0.root == root } ?? open(InstallationFacts(root: root))
+    }
+
+    mutating func update(_ index: Int, _ change: (inout InstallationFacts) -> Void) {
+        change(&installations[index])
+    }
+
+    /// Says which installation the candidates from an index on belong to.
+    mutating func assign(_ installation: Int, from first: Int) {
+        for index in candidates.indices.dropFirst(first) where candidates[index].installation == nil {
+            candidates[index].installation = installation
+        }
+    }
+
+    /// Says which product the candidates from an index on are for, as the place words it.
+    mutating func describe(from first: Int, product: String?) {
+        guard let product else { return }
+        for index in candidates.indices.dropFirst(first) { candidates[index].context.productName = product }
+    }
+
+    mutating func report(_ problem: Message, partial: Bool) {
+        problems.append(problem)
+        if partial { isPartial = true }
+    }
+
+    mutating func add(_ configuration: PKeyConfig) { keyConfigurations.append(configuration) }
+}

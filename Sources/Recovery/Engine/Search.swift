@@ -1,0 +1,126 @@
+public import ByteKit
+import ByteSources
+public import Catalogue
+import FirmwareTables
+public import Licensing
+public import ProductKey
+import Synchronization
+import Texts
+
+/// The search for keys in everything a person points at.
+public struct Search: Sendable {
+    /// What is looked for, and how.
+    public struct Options: Sendable {
+        /// What the key is wanted for.
+        public var target: TargetProduct?
+        /// What can be read of a label.
+        public var label: LabelPattern?
+        /// The last five characters of the key that is wanted, upper case.
+        public var lastFive: String?
+        /// Key configurations given by the owner.
+        public var configurations: [PKeyConfig] = []
+        /// Whether files that are not recognised are searched too.
+        public var allFiles = false
+        /// Whether files are digested for the report.
+        public var digests = true
+
+        /// The ordinary search.
+        public init() {}
+    }
+
+    /// What a person points at.
+    public enum Source: Sendable {
+        /// A file, folder or device.
+        case path(String)
+        /// Bytes read from standard input.
+        case memory(MemoryRegion, name: String)
+        /// The firmware of this machine.
+        case firmware
+    }
+
+    /// How far the search has come; called from several threads.
+    public typealias Progress = @Sendable (_ done: Int, _ total: Int) -> Void
+
+    private let options: Options
+
+    /// Prepares a search.
+    public init(_ options: Options = Options()) { self.options = options }
+
+    /// Searches all sources and weighs what is found.
+    ///
+    /// A source that cannot be read is part of the report; the others are still read.
+    ///
+    /// - Parameters:
+    ///   - sources: what to look into.
+    ///   - now: when the search begins.
+    ///   - progress: told about finished files.
+    ///   - part: told what each source has brought in, as soon as it is done.
+    /// - Returns: the whole report, the best finding first.
+    public func run(
+        _ sources: [Source],
+        now: Timestamp,
+        progress: Progress? = nil,
+        part: ((FindReport.Part) -> Void)? = nil
+    ) async -> FindReport {
+        var builder = ReportBuilder(options: options, started: now)
+        for source in sources {
+            switch source {
+            case .path(let path): await search(path, progress: progress, into: &builder)
+            case .memory(let region, let name):
+                builder.add(examiner.examine(region, given: name), parent: nil)
+            case .firmware:
+                builder.add(FirmwareSource.examine(), parent: nil)
+            }
+            let news = builder.finishPart()
+            part?(news)
+        }
+        return builder.finish()
+    }
+
+    private var examiner: FileExaminer { FileExaminer(allFiles: options.allFiles, digests: options.digests) }
+
+    private func search(_ path: String, progress: Progress?, into builder: inout ReportBuilder) async {
+        guard FolderWalk.isFolder(path) else {
+            builder.add(examiner.examine(path: path, given: path, isGiven: true), parent: nil)
+            return
+        }
+        let walk = FolderWalk(path)
+        let results = await examine(walk.files, progress: progress)
+        var folder = SourceReport(id: "", given: path, kind: .folder)
+        folder.files = SourceReport.FileCount(
+            seen: walk.files.count,
+            examined: results.count { $0.report.bytesRead > 0 }
+        )
+        folder.bytesRead = results.reduce(0) { $0 + $1.report.bytesRead }
+        folder.problems = walk.problems
+        if !walk.problems.isEmpty || results.contains(where: { $0.report.status != .read }) { folder.status = .partial }
+        let number = builder.add(FileExaminer.Result(report: folder), parent: nil)
+        for result in results where result.isNotable { builder.add(result, parent: number) }
+    }
+
+    /// Examines files side by side, as many at a time as there are cores, and keeps their order.
+    private func examine(_ files: [FolderWalk.File], progress: Progress?) async -> [FileExaminer.Result] {
+        let examiner = examiner
+        let done = Atomic<Int>(0)
+        return await withTaskGroup(of: (Int, FileExaminer.Result).self) { group in
+            var results: [FileExaminer.Result?] = Array(repeating: nil, count: files.count)
+            var next = 0
+            func start() {
+                guard next < files.count, !Task.isCancelled else { return }
+                let index = next
+                next += 1
+                group.addTask {
+                    let path = files[index].path
+                    return (index, examiner.examine(path: path, given: path, isGiven: false))
+                }
+            }
+            for _ in 0..<max(1, Processors.count) { start() }
+            while let (index, result) = await group.next() {
+                results[index] = result
+                progress?(done.add(1, ordering: .relaxed).newValue, files.count)
+                start()
+            }
+            return results.compactMap(\.self)
+        }
+    }
+}

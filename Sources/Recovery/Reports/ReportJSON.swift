@@ -1,0 +1,307 @@
+import ByteKit
+import Catalogue
+import Crypto
+public import FoundationEssentials
+import Licensing
+import ProductKey
+public import Texts
+
+/// The report as JSON, schema `regain.find/1`.
+///
+/// The names of the fields are a contract: scripts read them. Keys stand in it only where they were asked for.
+public struct ReportJSON: Sendable {
+    /// Language of the texts; codes are the same in all.
+    public let language: Language
+    /// Whether whole keys are written.
+    public let revealsKeys: Bool
+    /// Version of the program.
+    public let version: String
+    /// Fingerprints tell equal keys apart from others within one report; without this random key they say nothing.
+    private let fingerprintKey = SymmetricKey(size: .bits256)
+
+    /// Chooses language and whether keys are shown.
+    public init(language: Language, revealsKeys: Bool, version: String) {
+        self.language = language
+        self.revealsKeys = revealsKeys
+        self.version = version
+    }
+
+    /// The whole report as one document.
+    public func document(_ report: FindReport) throws -> Data {
+        try encode(document(of: report, input: nil), pretty: true)
+    }
+
+    /// The whole report on one line, with the source as it was listed.
+    public func line(_ report: FindReport, input: String) throws -> Data {
+        try encode(document(of: report, input: input), pretty: false)
+    }
+
+    /// What one source has brought in: one object a line, each with its `type`.
+    public func lines(_ part: FindReport.Part) throws -> [Data] {
+        try part.sources.map { try encode(Line(type: "source", value: row($0)), pretty: false) }
+            + part.installations.map { try encode(Line(type: "installation", value: row($0)), pretty: false) }
+            + part.findings.map { try encode(Line(type: "finding", value: row($0)), pretty: false) }
+    }
+
+    /// The verdict as the last line.
+    public func line(_ verdict: Verdict) throws -> Data {
+        try encode(Line(type: "verdict", value: row(verdict)), pretty: false)
+    }
+
+    private func encode(_ value: some Encodable, pretty: Bool) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
+        return try encoder.encode(value)
+    }
+
+    // MARK: Rows
+
+    private func document(of report: FindReport, input: String?) -> Document {
+        Document(
+            schema: "regain.find/1",
+            regain: version,
+            started: report.started.iso8601,
+            input: input,
+            sources: report.sources.map(row),
+            installations: report.installations.map(row),
+            findings: report.findings.map(row),
+            verdict: row(report.verdict)
+        )
+    }
+
+    private func row(_ source: SourceReport) -> SourceRow {
+        SourceRow(
+            id: source.id,
+            parent: source.parent,
+            given: source.given,
+            kind: source.kind.rawValue,
+            packings: source.packings.isEmpty ? nil : source.packings,
+            sha256: source.sha256,
+            size: source.size,
+            bytesRead: source.bytesRead,
+            status: source.status.rawValue,
+            files: source.files.map { FilesRow(seen: $0.seen, examined: $0.examined) },
+            problems: source.problems.map(text)
+        )
+    }
+
+    private func row(_ installation: Installation) -> InstallationRow {
+        InstallationRow(
+            id: installation.id,
+            source: installation.source,
+            root: installation.root,
+            computerName: installation.computerName,
+            productName: installation.productName,
+            edition: installation.edition,
+            build: installation.build,
+            version: installation.version,
+            installedAt: installation.installedAt?.iso8601,
+            productId: installation.productID,
+            evaluation: installation.isEvaluation,
+            previous: installation.isPrevious,
+            kmsHost: installation.kmsHost
+        )
+    }
+
+    private func row(_ finding: Finding) -> FindingRow {
+        FindingRow(
+            id: finding.id,
+            source: finding.source,
+            installation: finding.installation,
+            place: finding.place.rawValue,
+            path: finding.path,
+            value: finding.value,
+            offset: finding.offset,
+            lastWritten: finding.lastWritten?.iso8601,
+            form: finding.form.rawValue,
+            partialKey: finding.partialKey,
+            key: revealsKeys ? finding.key?.revealed() : nil,
+            fingerprint: finding.key.map(fingerprint),
+            proof: ProofRow(
+                reencoded: finding.proof.reencoded.rawValue,
+                blobHash: finding.proof.blobHash.rawValue,
+                checksum: finding.proof.checksum.rawValue
+            ),
+            identity: row(finding.identity),
+            class: finding.keyClass.rawValue,
+            fits: finding.fit.answer.rawValue,
+            reasons: finding.fit.reasons.map(text),
+            notes: finding.notes.map(text),
+            from: finding.origin.rawValue,
+            keyInstalled: finding.installed?.iso8601,
+            label: finding.label.map {
+                LabelRow(agreeing: $0.agreeing, readable: $0.readable, disagreeing: $0.disagreeing)
+            }
+        )
+    }
+
+    private func row(_ identity: KeyIdentity) -> IdentityRow {
+        IdentityRow(
+            product: identity.product,
+            edition: identity.editions.isEmpty ? nil : identity.editions.joined(separator: ";"),
+            version: identity.versions.isEmpty ? nil : identity.versions.joined(separator: ";"),
+            channel: identity.channel?.rawValue,
+            keyType: identity.keyType,
+            group: identity.group,
+            partNumber: identity.partNumber,
+            activationId: identity.activationID?.description,
+            by: identity.by?.rawValue
+        )
+    }
+
+    private func row(_ verdict: Verdict) -> VerdictRow {
+        VerdictRow(
+            outcome: verdict.outcome.rawValue,
+            best: verdict.best,
+            candidates: verdict.candidates.isEmpty ? nil : verdict.candidates,
+            reasons: verdict.reasons.map(text),
+            next: StepRow(
+                action: verdict.next.action,
+                text: Phrasebook.standard.text(verdict.next.text, in: language),
+                command: verdict.next.command
+            )
+        )
+    }
+
+    private func text(_ message: Message) -> TextRow {
+        TextRow(code: message.code, text: Phrasebook.standard.text(message, in: language))
+    }
+
+    private func fingerprint(_ key: ProductKey) -> String {
+        let code = key.withCharacters { HMAC<SHA256>.authenticationCode(for: $0, using: fingerprintKey) }
+        return "hmac-sha256:"
+            + code.prefix(16).map { byte in
+                let digits = String(byte, radix: 16)
+                return digits.count == 1 ? "0" + digits : digits
+            }.joined()
+    }
+}
+
+// MARK: - The document's shape
+
+private struct Line<Value: Encodable>: Encodable {
+    let type: String
+    let value: Value
+
+    enum CodingKeys: CodingKey { case type }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(type, forKey: .type)
+        try value.encode(to: encoder)
+    }
+}
+
+private struct Document: Encodable {
+    let schema: String
+    let regain: String
+    let started: String
+    let input: String?
+    let sources: [SourceRow]
+    let installations: [InstallationRow]
+    let findings: [FindingRow]
+    let verdict: VerdictRow
+}
+
+private struct TextRow: Encodable {
+    let code: String
+    let text: String
+}
+
+private struct FilesRow: Encodable {
+    let seen: Int
+    let examined: Int
+}
+
+private struct SourceRow: Encodable {
+    let id: String
+    let parent: String?
+    let given: String
+    let kind: String
+    let packings: [String]?
+    let sha256: String?
+    let size: UInt64?
+    let bytesRead: UInt64
+    let status: String
+    let files: FilesRow?
+    let problems: [TextRow]
+}
+
+private struct InstallationRow: Encodable {
+    let id: String
+    let source: String
+    let root: String
+    let computerName: String?
+    let productName: String?
+    let edition: String?
+    let build: String?
+    let version: String?
+    let installedAt: String?
+    let productId: String?
+    let evaluation: Bool
+    let previous: Bool
+    let kmsHost: String?
+}
+
+private struct ProofRow: Encodable {
+    let reencoded: String
+    let blobHash: String
+    let checksum: String
+}
+
+private struct IdentityRow: Encodable {
+    let product: String?
+    let edition: String?
+    let version: String?
+    let channel: String?
+    let keyType: String?
+    let group: Int?
+    let partNumber: String?
+    let activationId: String?
+    let by: String?
+}
+
+private struct LabelRow: Encodable {
+    let agreeing: Int
+    let readable: Int
+    let disagreeing: [Int]
+}
+
+private struct FindingRow: Encodable {
+    let id: String
+    let source: String
+    let installation: String?
+    let place: String
+    let path: String
+    let value: String?
+    let offset: Int
+    let lastWritten: String?
+    let form: String
+    let partialKey: String?
+    let key: String?
+    let fingerprint: String?
+    let proof: ProofRow
+    let identity: IdentityRow
+    let `class`: String
+    let fits: String
+    let reasons: [TextRow]
+    let notes: [TextRow]
+    let from: String
+    let keyInstalled: String?
+    let label: LabelRow?
+}
+
+private struct StepRow: Encodable {
+    let action: String
+    let text: String
+    let command: String?
+}
+
+private struct VerdictRow: Encodable {
+    let outcome: String
+    let best: String?
+    let candidates: [String]?
+    let reasons: [TextRow]
+    let next: StepRow
+}
