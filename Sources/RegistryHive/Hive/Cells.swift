@@ -14,21 +14,21 @@ struct CellContent {
     /// - Returns: nil, with a problem reported, when the cell is outside or too small. A size that runs past the end of the
     ///   hive is cut there.
     @inline(__always)
-    init?(_ image: borrowing HiveImage, cell: UInt32, least: Int, log: ProblemLog?) {
+    init?(_ image: borrowing HiveImage, cell: UInt32, least: Int, quiet: Bool = false) {
         let header = BaseBlock.byteCount + Int(cell)
         guard image.ready(4 + least, at: header) else {
-            log?.report(.outside, at: header)
+            image.report(.outside, at: header, unless: quiet)
             return nil
         }
         let size = Int(Int32(bitPattern: image.bytes.word(header)))
         let available = image.count - header
         var total = abs(size)
         if total > available {
-            log?.report(.badCellSize, at: header)
+            image.report(.badCellSize, at: header, unless: quiet)
             total = available
         }
         guard total >= 4 + least else {
-            log?.report(.badCellSize, at: header)
+            image.report(.badCellSize, at: header, unless: quiet)
             return nil
         }
         offset = header + 4
@@ -41,20 +41,20 @@ extension KeyNode {
     /// Reads the key at `cell`.
     /// - Returns: nil, with a problem reported, when there is none.
     @inline(__always)
-    init?(_ image: borrowing HiveImage, cell: UInt32, log: ProblemLog?) {
-        guard let content = CellContent(image, cell: cell, least: 76, log: log) else { return nil }
+    init?(_ image: borrowing HiveImage, cell: UInt32, quiet: Bool = false) {
+        guard let content = CellContent(image, cell: cell, least: 76, quiet: quiet) else { return nil }
         let bytes = image.bytes
         guard Self.begins(bytes, at: content.offset - 4) else {
-            log?.report(.badKey, at: content.offset)
+            image.report(.badKey, at: content.offset, unless: quiet)
             return nil
         }
         var length = Int(bytes.half(content.offset + 72))
         if length > content.byteCount - 76 || content.isFree {
-            log?.report(content.isFree ? .freeCellInUse : .nameTruncated, at: content.offset)
+            image.report(content.isFree ? .freeCellInUse : .nameTruncated, at: content.offset, unless: quiet)
             length = min(length, content.byteCount - 76)
         }
         guard image.ready(length, at: content.offset + 76) else {
-            log?.report(.unreadable, at: content.offset)
+            image.report(.unreadable, at: content.offset, unless: quiet)
             return nil
         }
         self.init(bytes, cell: cell, nameByteCount: UInt16(truncatingIfNeeded: length))
@@ -65,20 +65,20 @@ extension ValueNode {
     /// Reads the value at `cell`.
     /// - Returns: nil, with a problem reported, when there is none.
     @inline(__always)
-    init?(_ image: borrowing HiveImage, cell: UInt32, log: ProblemLog?) {
-        guard let content = CellContent(image, cell: cell, least: 20, log: log) else { return nil }
+    init?(_ image: borrowing HiveImage, cell: UInt32, quiet: Bool = false) {
+        guard let content = CellContent(image, cell: cell, least: 20, quiet: quiet) else { return nil }
         let bytes = image.bytes
         guard Self.begins(bytes, at: content.offset - 4) else {
-            log?.report(.badValue, at: content.offset)
+            image.report(.badValue, at: content.offset, unless: quiet)
             return nil
         }
         var length = Int(bytes.half(content.offset + 2))
         if length > content.byteCount - 20 || content.isFree {
-            log?.report(content.isFree ? .freeCellInUse : .nameTruncated, at: content.offset)
+            image.report(content.isFree ? .freeCellInUse : .nameTruncated, at: content.offset, unless: quiet)
             length = min(length, content.byteCount - 20)
         }
         guard image.ready(length, at: content.offset + 20) else {
-            log?.report(.unreadable, at: content.offset)
+            image.report(.unreadable, at: content.offset, unless: quiet)
             return nil
         }
         self.init(bytes, cell: cell, nameByteCount: UInt16(truncatingIfNeeded: length))

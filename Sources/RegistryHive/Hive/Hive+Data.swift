@@ -18,7 +18,7 @@ extension Hive {
     private func contiguousRange(of value: ValueNode) -> Range<Int>? {
         let wanted = value.dataByteCount
         if value.dataIsInline { return value.inlineDataOffset..<value.inlineDataOffset + wanted }
-        guard wanted > 0, let content = CellContent(image, cell: value.dataCell, least: 0, log: log) else {
+        guard wanted > 0, let content = CellContent(image, cell: value.dataCell, least: 0) else {
             return value.inlineDataOffset..<value.inlineDataOffset
         }
         if wanted > Self.segmentByteCount, hasBigData || content.byteCount < wanted, image.ready(8, at: content.offset),
@@ -27,9 +27,9 @@ extension Hive {
             return nil
         }
         var count = min(wanted, content.byteCount)
-        if count < wanted { log.report(.dataTruncated, at: content.offset) }
+        if count < wanted { image.report(.dataTruncated, at: content.offset) }
         if !image.ready(count, at: content.offset) {
-            log.report(.unreadable, at: content.offset)
+            image.report(.unreadable, at: content.offset)
             count = 0
         }
         return content.offset..<content.offset + count
@@ -37,8 +37,8 @@ extension Hive {
 
     /// The segments of big data (`db`): a count, and a list of cells.
     private func segments(of value: ValueNode) -> [Range<Int>] {
-        guard let head = CellContent(image, cell: value.dataCell, least: 8, log: log),
-            let list = CellContent(image, cell: bytes.word(head.offset + 4), least: 4, log: log)
+        guard let head = CellContent(image, cell: value.dataCell, least: 8),
+            let list = CellContent(image, cell: bytes.word(head.offset + 4), least: 4)
         else { return [] }
         let count = min(Int(bytes.half(head.offset + 2)), list.byteCount / 4)
         guard image.ready(count * 4, at: list.offset) else { return [] }
@@ -47,16 +47,16 @@ extension Hive {
         var remaining = min(value.dataByteCount, image.count)
         for index in 0..<count where remaining > 0 {
             let cell = bytes.word(list.offset + 4 * index)
-            guard let segment = CellContent(image, cell: cell, least: 1, log: log) else { break }
+            guard let segment = CellContent(image, cell: cell, least: 1) else { break }
             let taken = min(remaining, Self.segmentByteCount, segment.byteCount)
             guard image.ready(taken, at: segment.offset) else {
-                log.report(.unreadable, at: segment.offset)
+                image.report(.unreadable, at: segment.offset)
                 break
             }
             result.append(segment.offset..<segment.offset + taken)
             remaining -= taken
         }
-        if remaining > 0 { log.report(.dataTruncated, at: head.offset) }
+        if remaining > 0 { image.report(.dataTruncated, at: head.offset) }
         return result
     }
 

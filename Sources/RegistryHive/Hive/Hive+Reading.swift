@@ -3,16 +3,16 @@ import ByteKit
 /// Reading by node: the quick way, without text and without references.
 extension Hive {
     /// The key at a cell, where there is one.
-    public func keyNode(at cell: UInt32) -> KeyNode? { KeyNode(image, cell: cell, log: log) }
+    public func keyNode(at cell: UInt32) -> KeyNode? { KeyNode(image, cell: cell) }
 
     /// The value at a cell, where there is one.
-    public func valueNode(at cell: UInt32) -> ValueNode? { ValueNode(image, cell: cell, log: log) }
+    public func valueNode(at cell: UInt32) -> ValueNode? { ValueNode(image, cell: cell) }
 
     /// Visits the cells of the lists of subkeys of `key` in stored order.
     ///
     /// `visit` gets the cell and, from an `lh` list, the hash of the name; it returns false to end.
     func forEachSubkeyCell(of key: KeyNode, _ visit: (UInt32, UInt32?) -> Bool) {
-        guard key.subkeyCount > 0, let first = SubkeyList(image, cell: key.subkeyList, log: log) else { return }
+        guard key.subkeyCount > 0, let first = SubkeyList(image, cell: key.subkeyList) else { return }
         let bytes = bytes
         let hints = Prefetcher(bytes)
         var stack = [first]
@@ -25,19 +25,19 @@ extension Hive {
             }
             budget -= 1
             if budget < 0 {
-                log.report(.tooManyEntries, at: list.cursor)
+                image.report(.tooManyEntries, at: list.cursor)
                 return
             }
             if list.isIndex {
-                guard let inner = SubkeyList(image, cell: cell, log: log) else { continue }
+                guard let inner = SubkeyList(image, cell: cell) else { continue }
                 if inner.isIndex && stack.count >= 4 {
-                    log.report(.badList, at: inner.cursor)
+                    image.report(.badList, at: inner.cursor)
                 } else {
                     stack.append(inner)
                 }
                 continue
             }
-            if !list.isHashed { hints.ahead(list, bytes) }
+            if !list.isHashed { hints.advanceKeys(list) }
             guard visit(cell, list.isHashed ? bytes.word(list.cursor + 4) : nil) else { return }
         }
     }
@@ -50,7 +50,7 @@ extension Hive {
         forEachSubkeyCell(of: key) { cell, _ in
             // A list that names the same key again and again must not make the result larger than the hive.
             if key.subkeyCount > 64, !seen.insert(cell) { return true }
-            if let node = KeyNode(image, cell: cell, log: log) { result.append(node) }
+            if let node = KeyNode(image, cell: cell) { result.append(node) }
             return true
         }
         return result
@@ -81,17 +81,17 @@ extension Hive {
     }
 
     private func match(_ cell: UInt32, _ name: RegistryName) -> KeyNode? {
-        guard let node = KeyNode(image, cell: cell, log: log), self.name(of: node, equals: name) else { return nil }
+        guard let node = KeyNode(image, cell: cell), self.name(of: node, equals: name) else { return nil }
         return node
     }
 
     /// Visits the values of `key` in stored order until `visit` returns false.
     public func forEachValueNode(of key: KeyNode, _ visit: (ValueNode) -> Bool) {
-        guard var list = ValueList(image, of: key, log: log) else { return }
+        guard var list = ValueList(image, of: key) else { return }
         let bytes = bytes
-        Prefetcher(bytes).values(list, bytes)
+        Prefetcher(bytes).open(list)
         while let cell = list.next(bytes) {
-            guard let node = ValueNode(image, cell: cell, log: log) else { continue }
+            guard let node = ValueNode(image, cell: cell) else { continue }
             guard visit(node) else { return }
         }
     }
@@ -142,10 +142,10 @@ extension Hive {
     /// The key's class name.
     public func className(of key: KeyNode) -> String? {
         guard key.classNameByteCount > 0, key.classNameCell != .max,
-            let content = CellContent(image, cell: key.classNameCell, least: 2, log: log)
+            let content = CellContent(image, cell: key.classNameCell, least: 2)
         else { return nil }
         let count = min(Int(key.classNameByteCount), content.byteCount)
-        if count < Int(key.classNameByteCount) { log.report(.nameTruncated, at: content.offset) }
+        if count < Int(key.classNameByteCount) { image.report(.nameTruncated, at: content.offset) }
         guard image.ready(count, at: content.offset) else { return nil }
         return UTF16Text.decode(bytes.extracting(content.offset..<content.offset + count))
     }

@@ -12,7 +12,7 @@ extension Hive: RegistryTree {
 
     /// The raw fields of a key.
     public func node(_ key: RegistryKeyID) -> KeyNode? {
-        UInt32(exactly: key.rawValue).flatMap { KeyNode(image, cell: $0, log: log) }
+        UInt32(exactly: key.rawValue).flatMap { KeyNode(image, cell: $0) }
     }
 
     /// The name of a key.
@@ -28,7 +28,7 @@ extension Hive: RegistryTree {
             guard names.count <= Self.maximumDepth else { return "…\\" + names.reversed().joined(separator: "\\") }
             names.append(name(of: node))
             // Without a log: a parent that is gone is no damage but what deleted keys look like.
-            guard !node.isRoot, let parent = KeyNode(image, cell: node.parent, log: nil) else {
+            guard !node.isRoot, let parent = KeyNode(image, cell: node.parent, quiet: true) else {
                 return "…\\" + names.reversed().joined(separator: "\\")
             }
             node = parent
@@ -76,7 +76,7 @@ extension Hive: RegistryTree {
     /// Whether a key stands in the hive, and since when.
     public func origin(of key: RegistryKeyID) -> RegistryOrigin {
         let offset = BaseBlock.byteCount + key.rawValue
-        guard let content = node(key).flatMap({ CellContent(image, cell: $0.cell, least: 0, log: nil) }) else {
+        guard let content = node(key).flatMap({ CellContent(image, cell: $0.cell, least: 0, quiet: true) }) else {
             return .live
         }
         if content.isFree { return .deleted }

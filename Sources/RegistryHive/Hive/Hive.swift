@@ -13,7 +13,6 @@ public final class Hive: Sendable {
     public let replay: LogReplay?
 
     let image: HiveImage
-    let log = ProblemLog()
     /// Where the hive bins end: as promised, or where the file ends before.
     let binsEnd: Int
     let hasBigData: Bool
@@ -37,7 +36,7 @@ public final class Hive: Sendable {
         let promised = baseBlock.map { BaseBlock.byteCount + Int($0.binsByteCount) } ?? image.count
         binsEnd = min(promised, image.count)
         hasBigData = baseBlock.map { $0.minorVersion >= 4 } ?? true
-        rootNode = Self.findRoot(image: image, block: baseBlock, binsEnd: binsEnd, log: log)
+        rootNode = Self.findRoot(image: image, block: baseBlock, binsEnd: binsEnd)
         self.image = image
         reportHeader(promised: promised)
     }
@@ -59,14 +58,14 @@ public final class Hive: Sendable {
         get {
             // SAFETY: the hive keeps its image, and with it the region that owns these bytes, for as long as it lives; a hive
             // is never made from an empty region, so the address is not null.
-            let start = unsafe UnsafePointer<UInt8>(bitPattern: image.address).unsafelyUnwrapped
+            let start = unsafe UnsafePointer<UInt8>(bitPattern: image.startAddress).unsafelyUnwrapped
             let span = unsafe Span<UInt8>(_unsafeStart: start, count: image.count)
             return unsafe _overrideLifetime(span, borrowing: self)
         }
     }
 
     /// What is not as it should be, as far as the hive has been read; grows while reading.
-    public var problems: [RegistryProblem] { log.all }
+    public var problems: [RegistryProblem] { image.log.all }
 
     /// Whether the last write to the file was not finished and no log has finished it since.
     public var isDirty: Bool {
@@ -79,21 +78,21 @@ public final class Hive: Sendable {
 
     private func reportHeader(promised: Int) {
         guard let baseBlock else {
-            log.report(.baseBlockMissing, at: 0)
+            image.report(.baseBlockMissing, at: 0)
             return
         }
-        if !baseBlock.isSound { log.report(.baseBlockChecksum, at: 508) }
+        if !baseBlock.isSound { image.report(.baseBlockChecksum, at: 508) }
         if baseBlock.majorVersion != 1 || !(3...6).contains(baseBlock.minorVersion) {
-            log.report(.unknownVersion, at: 20)
+            image.report(.unknownVersion, at: 20)
         }
-        if promised > image.count { log.report(.hiveTruncated, at: image.count) }
-        if isDirty { log.report(replay == nil ? .hiveDirty : .dirtyWithoutLog, at: 4) }
+        if promised > image.count { image.report(.hiveTruncated, at: image.count) }
+        if isDirty { image.report(replay == nil ? .hiveDirty : .dirtyWithoutLog, at: 4) }
     }
 
     /// The key the base block names; else the first key in the first bins that calls itself a root.
-    private static func findRoot(image: borrowing HiveImage, block: BaseBlock?, binsEnd: Int, log: ProblemLog) -> KeyNode? {
-        if let block, let node = KeyNode(image, cell: block.rootCell, log: log) { return node }
-        log.report(.rootMissing, at: 36)
+    private static func findRoot(image: borrowing HiveImage, block: BaseBlock?, binsEnd: Int) -> KeyNode? {
+        if let block, let node = KeyNode(image, cell: block.rootCell) { return node }
+        image.report(.rootMissing, at: 36)
         // The root is among the first cells of every hive known; a megabyte is generous.
         let end = min(binsEnd, BaseBlock.byteCount + 1 << 20)
         guard end >= BaseBlock.byteCount, image.ready(end - BaseBlock.byteCount, at: BaseBlock.byteCount) else {
@@ -103,7 +102,7 @@ public final class Hive: Sendable {
         for offset in stride(from: BaseBlock.byteCount + 32, to: end, by: 8)
         where KeyNode.begins(bytes, at: offset) && bytes.half(offset + 6) & 0x04 != 0 {
             let cell = UInt32(truncatingIfNeeded: offset - BaseBlock.byteCount)
-            if let node = KeyNode(image, cell: cell, log: log) { return node }
+            if let node = KeyNode(image, cell: cell) { return node }
         }
         return nil
     }

@@ -1,5 +1,4 @@
 import ByteKit
-import CPrefetch
 
 extension Hive {
     /// What a walk does after a key.
@@ -28,7 +27,22 @@ extension Hive {
     public func walk(
         from start: KeyNode? = nil,
         key visitKey: (KeyNode, Int) -> WalkStep,
-        value visitValue: ((ValueNode, KeyNode) -> Void)? = nil
+        value visitValue: (ValueNode, KeyNode) -> Void
+    ) {
+        walk(from: start, includesValues: true, key: visitKey, value: visitValue)
+    }
+
+    /// Visits every key as the walk with values does, without touching the values.
+    public func walk(from start: KeyNode? = nil, key visitKey: (KeyNode, Int) -> WalkStep) {
+        walk(from: start, includesValues: false, key: visitKey, value: { _, _ in })
+    }
+
+    @inline(__always)
+    private func walk(
+        from start: KeyNode?,
+        includesValues: Bool,
+        key visitKey: (KeyNode, Int) -> WalkStep,
+        value visitValue: (ValueNode, KeyNode) -> Void
     ) {
         guard let first = start ?? rootNode else { return }
         let bytes = bytes
@@ -48,14 +62,14 @@ extension Hive {
             case .skip: break
             case .descend where isRepeated: break
             case .descend:
-                if let visitValue, current.valueCount > 0 {
+                if includesValues, current.valueCount > 0 {
                     visitValues(of: current, hints: hints, budget: &budget, visitValue)
                 }
                 if current.subkeyCount > 0 {
                     if depth >= Self.maximumDepth {
-                        log.report(.tooDeep, at: current.offsetInHive)
-                    } else if let list = SubkeyList(image, cell: current.subkeyList, log: log) {
-                        hints.list(list, bytes)
+                        image.report(.tooDeep, at: current.offsetInHive)
+                    } else if let list = SubkeyList(image, cell: current.subkeyList) {
+                        hints.open(list)
                         stack.append(Frame(list: list, key: current.cell, depth: depth + 1))
                     }
                 }
@@ -69,38 +83,38 @@ extension Hive {
     @inline(__always)
     private func advance(
         _ stack: inout [Frame],
-        hints: Prefetcher,
+        hints: borrowing Prefetcher,
         visited: inout Visited,
         budget: inout Int
     ) -> (KeyNode, depth: Int, isRepeated: Bool)? {
         let bytes = bytes
         while let top = stack.indices.last {
             let isIndex = stack[top].list.isIndex
-            if !isIndex { hints.ahead(stack[top].list, bytes) }
+            if !isIndex { hints.advance(stack[top].list) }
             guard let cell = stack[top].list.next(bytes) else {
                 stack.removeLast()
                 continue
             }
             budget -= 1
             if budget < 0 {
-                log.report(.tooManyEntries, at: stack[top].list.cursor)
+                image.report(.tooManyEntries, at: stack[top].list.cursor)
                 return nil
             }
             let (owner, depth) = (stack[top].key, stack[top].depth)
             if isIndex {
-                guard let list = SubkeyList(image, cell: cell, log: log) else { continue }
+                guard let list = SubkeyList(image, cell: cell) else { continue }
                 guard !(list.isIndex && stack[top].level >= 4) else {
-                    log.report(.badList, at: list.cursor)
+                    image.report(.badList, at: list.cursor)
                     continue
                 }
-                hints.list(list, bytes)
+                hints.open(list)
                 stack.append(Frame(list: list, key: owner, depth: depth, level: stack[top].level + 1))
                 continue
             }
-            guard let node = KeyNode(image, cell: cell, log: log) else { continue }
-            if node.parent != owner { log.report(.wrongParent, at: node.offsetInHive + 20) }
+            guard let node = KeyNode(image, cell: cell) else { continue }
+            if node.parent != owner { image.report(.wrongParent, at: node.offsetInHive + 20) }
             if visited.entered.insert(cell) { return (node, depth, false) }
-            log.report(.keyRepeated, at: node.offsetInHive)
+            image.report(.keyRepeated, at: node.offsetInHive)
             guard node.parent == owner, visited.again.insert(cell).inserted else { continue }
             return (node, depth, true)
         }
@@ -110,20 +124,20 @@ extension Hive {
     @inline(__always)
     private func visitValues(
         of key: KeyNode,
-        hints: Prefetcher,
+        hints: borrowing Prefetcher,
         budget: inout Int,
         _ visit: (ValueNode, KeyNode) -> Void
     ) {
         let bytes = bytes
-        guard var list = ValueList(image, of: key, log: log) else { return }
-        hints.values(list, bytes)
+        guard var list = ValueList(image, of: key) else { return }
+        hints.open(list)
         budget -= list.remaining
         if budget < 0 {
-            log.report(.tooManyEntries, at: list.cursor)
+            image.report(.tooManyEntries, at: list.cursor)
             return
         }
         while let cell = list.next(bytes) {
-            if let value = ValueNode(image, cell: cell, log: log) { visit(value, key) }
+            if let value = ValueNode(image, cell: cell) { visit(value, key) }
         }
     }
 
@@ -149,18 +163,18 @@ struct ValueList {
 
     /// Reads the list of `key`; its entries are ready.
     @inline(__always)
-    init?(_ image: borrowing HiveImage, of key: KeyNode, log: ProblemLog?) {
-        guard key.valueCount > 0, let content = CellContent(image, cell: key.valueList, least: 4, log: log) else {
+    init?(_ image: borrowing HiveImage, of key: KeyNode) {
+        guard key.valueCount > 0, let content = CellContent(image, cell: key.valueList, least: 4) else {
             return nil
         }
         cursor = content.offset
         remaining = Int(key.valueCount)
         if remaining > content.byteCount / 4 {
-            log?.report(.listTruncated, at: content.offset)
+            image.report(.listTruncated, at: content.offset)
             remaining = content.byteCount / 4
         }
         guard image.ready(remaining * 4, at: cursor) else {
-            log?.report(.unreadable, at: cursor)
+            image.report(.unreadable, at: cursor)
             return nil
         }
     }
@@ -198,37 +212,5 @@ struct CellSet {
     func contains(_ cell: UInt32) -> Bool {
         let index = Int(cell >> 9)
         return index < bits.count && bits[index] & 1 << UInt64(cell >> 3 & 63) != 0
-    }
-}
-
-/// Hints to the processor about cells that will be read next; a hint with a wrong address does no harm.
-struct Prefetcher {
-    /// How many entries of a list are asked for ahead of their visit.
-    static let distance = 16
-
-    private let start: UInt
-
-    @inline(__always)
-    init(_ bytes: Span<UInt8>) { start = bytes.startAddress &+ UInt(BaseBlock.byteCount) }
-
-    @inline(__always)
-    private func cell(_ cell: UInt32) { regain_prefetch(start &+ UInt(cell)) }
-
-    /// The first cells of a list that was just opened.
-    @inline(__always)
-    func list(_ list: SubkeyList, _ bytes: Span<UInt8>) {
-        for index in 0..<min(list.remaining, Self.distance) { cell(bytes.word(list.cursor + index * list.stride)) }
-    }
-
-    /// The cell some entries ahead in a list.
-    @inline(__always)
-    func ahead(_ list: SubkeyList, _ bytes: Span<UInt8>) {
-        if list.remaining > Self.distance { cell(bytes.word(list.cursor + Self.distance * list.stride)) }
-    }
-
-    /// The cells of a list of values.
-    @inline(__always)
-    func values(_ list: ValueList, _ bytes: Span<UInt8>) {
-        for index in 0..<min(list.remaining, Self.distance) { cell(bytes.word(list.cursor + index * 4)) }
     }
 }

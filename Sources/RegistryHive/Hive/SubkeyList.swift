@@ -16,8 +16,8 @@ struct SubkeyList {
     /// Reads the list at `cell`; its entries are ready.
     /// - Returns: nil, with a problem reported, when there is none.
     @inline(__always)
-    init?(_ image: borrowing HiveImage, cell: UInt32, log: ProblemLog?) {
-        guard let content = CellContent(image, cell: cell, least: 4, log: log) else { return nil }
+    init?(_ image: borrowing HiveImage, cell: UInt32) {
+        guard let content = CellContent(image, cell: cell, least: 4) else { return nil }
         let bytes = image.bytes
         switch bytes.half(content.offset) {
         case 0x666C: (stride, isIndex, isHashed) = (8, false, false)  // lf
@@ -25,18 +25,18 @@ struct SubkeyList {
         case 0x696C: (stride, isIndex, isHashed) = (4, false, false)  // li
         case 0x6972: (stride, isIndex, isHashed) = (4, true, false)  // ri
         default:
-            log?.report(.badList, at: content.offset)
+            image.report(.badList, at: content.offset)
             return nil
         }
         cursor = content.offset + 4
         remaining = Int(bytes.half(content.offset + 2))
         let room = (content.byteCount - 4) / stride
         if remaining > room {
-            log?.report(.listTruncated, at: content.offset)
+            image.report(.listTruncated, at: content.offset)
             remaining = room
         }
         guard image.ready(remaining * stride, at: cursor) else {
-            log?.report(.unreadable, at: cursor)
+            image.report(.unreadable, at: cursor)
             return nil
         }
     }
