@@ -16,8 +16,8 @@ struct SubkeyList {
     /// Reads the list at `cell`; its entries are ready.
     /// - Returns: nil, with a problem reported, when there is none.
     @inline(__always)
-    init?(_ image: borrowing HiveImage, cell: UInt32) {
-        guard let content = CellContent(image, cell: cell, least: 4) else { return nil }
+    init?(_ image: borrowing HiveImage, cell: UInt32, quiet: Bool = false) {
+        guard let content = CellContent(image, cell: cell, least: 4, quiet: quiet) else { return nil }
         let bytes = image.bytes
         switch bytes.half(content.offset) {
         case 0x666C: (stride, isIndex, isHashed) = (8, false, false)  // lf
@@ -25,18 +25,18 @@ struct SubkeyList {
         case 0x696C: (stride, isIndex, isHashed) = (4, false, false)  // li
         case 0x6972: (stride, isIndex, isHashed) = (4, true, false)  // ri
         default:
-            image.report(.badList, at: content.offset)
+            image.report(.badList, at: content.offset, unless: quiet)
             return nil
         }
         cursor = content.offset + 4
         remaining = Int(bytes.half(content.offset + 2))
         let room = (content.byteCount - 4) / stride
         if remaining > room {
-            image.report(.listTruncated, at: content.offset)
+            image.report(.listTruncated, at: content.offset, unless: quiet)
             remaining = room
         }
         guard image.ready(remaining * stride, at: cursor) else {
-            image.report(.unreadable, at: cursor)
+            image.report(.unreadable, at: cursor, unless: quiet)
             return nil
         }
     }
