@@ -1,4 +1,4 @@
-/* hivex_peer open|walk HIVE: prints nanoseconds and what was counted. */
+/* hivex_peer open|walk HIVE: three times over, prints nanoseconds and what was counted. */
 #include <hivex.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,12 +15,17 @@ static long long now(void) {
 
 static void walk(hive_h *h, hive_node_h node) {
     keys++;
-    bytes += hivex_node_name_len(h, node);
+    char *name = hivex_node_name(h, node);
+    if (name) bytes += strlen(name);
+    free(name);
     hive_value_h *v = hivex_node_values(h, node);
     for (size_t i = 0; v && v[i]; i++) {
         hive_type type;
         size_t length;
         if (hivex_value_type(h, v[i], &type, &length) == 0) bytes += length;
+        char *key = hivex_value_key(h, v[i]);
+        if (key) bytes += strlen(key);
+        free(key);
         values++;
     }
     free(v);
@@ -29,8 +34,8 @@ static void walk(hive_h *h, hive_node_h node) {
     free(children);
 }
 
-int main(int argc, char **argv) {
-    if (argc != 3) return 64;
+static int measure(char **argv) {
+    keys = values = bytes = 0;
     long long start = now();
     hive_h *h = hivex_open(argv[2], 0);
     if (!h) return 66;
@@ -54,5 +59,12 @@ int main(int argc, char **argv) {
         walk(h, node);
     }
     printf("%lld %ld keys %ld values %ld bytes\n", now() - start, keys, values, bytes);
+    hivex_close(h);
     return 0;
+}
+
+int main(int argc, char **argv) {
+    int status = argc == 3 ? 0 : 64;
+    for (int i = 0; i < 3 && status == 0; i++) status = measure(argv);
+    return status;
 }

@@ -139,6 +139,24 @@ extension Hive {
         text(at: value.nameOffset, byteCount: Int(value.nameByteCount), compressed: value.nameIsCompressed)
     }
 
+    /// Lends the stored bytes of a key's name: Latin-1 where `nameIsCompressed`, else UTF-16LE.
+    @inline(__always)
+    public func withNameBytes<Result>(of key: KeyNode, _ body: (Span<UInt8>) -> Result) -> Result {
+        body(nameBytes(at: key.nameOffset, byteCount: Int(key.nameByteCount)))
+    }
+
+    /// Lends the stored bytes of a value's name: Latin-1 where `nameIsCompressed`, else UTF-16LE.
+    @inline(__always)
+    public func withNameBytes<Result>(of value: ValueNode, _ body: (Span<UInt8>) -> Result) -> Result {
+        body(nameBytes(at: value.nameOffset, byteCount: Int(value.nameByteCount)))
+    }
+
+    @_lifetime(borrow self)
+    @inline(__always)
+    private func nameBytes(at offset: Int, byteCount: Int) -> Span<UInt8> {
+        image.ready(byteCount, at: offset) ? bytes.extracting(offset..<offset + byteCount) : Span()
+    }
+
     /// The key's class name.
     public func className(of key: KeyNode) -> String? {
         guard key.classNameByteCount > 0, key.classNameCell != .max,
