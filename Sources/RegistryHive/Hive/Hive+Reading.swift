@@ -141,13 +141,13 @@ extension Hive {
 
     /// Lends the stored bytes of a key's name: Latin-1 where `nameIsCompressed`, else UTF-16LE.
     @inline(__always)
-    public func withNameBytes<Result>(of key: KeyNode, _ body: (Span<UInt8>) -> Result) -> Result {
+    public func withNameBytes(of key: KeyNode, _ body: (Span<UInt8>) -> Void) {
         body(nameBytes(at: key.nameOffset, byteCount: Int(key.nameByteCount)))
     }
 
     /// Lends the stored bytes of a value's name: Latin-1 where `nameIsCompressed`, else UTF-16LE.
     @inline(__always)
-    public func withNameBytes<Result>(of value: ValueNode, _ body: (Span<UInt8>) -> Result) -> Result {
+    public func withNameBytes(of value: ValueNode, _ body: (Span<UInt8>) -> Void) {
         body(nameBytes(at: value.nameOffset, byteCount: Int(value.nameByteCount)))
     }
 
@@ -171,6 +171,15 @@ extension Hive {
     private func text(at offset: Int, byteCount: Int, compressed: Bool) -> String {
         guard image.ready(byteCount, at: offset) else { return "" }
         let bytes = self.bytes.extracting(offset..<offset + byteCount)
+        if compressed, let text = Self.asciiText(bytes) { return text }
         return compressed ? ByteText.decodeLatin1(bytes) : UTF16Text.decode(bytes)
+    }
+
+    /// Nearly all names are ASCII, which needs no decoding.
+    private static func asciiText(_ bytes: Span<UInt8>) -> String? {
+        var seen: UInt8 = 0
+        for index in bytes.indices { seen |= bytes[index] }
+        // SAFETY: the buffer is read while it is lent.
+        return seen < 0x80 ? unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) } : nil
     }
 }
