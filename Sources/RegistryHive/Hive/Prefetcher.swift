@@ -12,7 +12,7 @@ struct Prefetcher: ~Escapable {
     /// Entries between the visited key and the one whose lists are fetched.
     private static let listDistance = 6
     /// Entries between the visited key and the one whose values and subkeys are fetched.
-    private static let entryDistance = 2
+    private static let entryDistance = 3
 
     private let bytes: Span<UInt8>
     private let start: UInt
@@ -34,6 +34,13 @@ struct Prefetcher: ~Escapable {
         regain_prefetch(start &+ UInt(cell) &+ 64)
     }
 
+    /// A value's cell straddles two cache lines as often as not.
+    @inline(__always)
+    private func fetchValue(_ cell: UInt32) {
+        regain_prefetch(start &+ UInt(cell))
+        regain_prefetch(start &+ UInt(cell) &+ 32)
+    }
+
     @inline(__always)
     private func field(_ cell: UInt32, _ offset: Int) -> UInt32 {
         bytes.word(BaseBlock.byteCount + Int(cell) + offset)
@@ -51,8 +58,23 @@ struct Prefetcher: ~Escapable {
     private func fetchEntries(_ cell: UInt32) {
         let values = min(field(cell, 40), 4)
         let list = field(cell, 44)
-        for index in 0..<Int(values) { fetch(field(list, 4 + 4 * index)) }
-        if field(cell, 24) != 0 { fetchKey(field(field(cell, 32), 8)) }
+        for index in 0..<Int(values) { fetchValue(field(list, 4 + 4 * index)) }
+        forEachChild(cell) { fetchKey($0) }
+    }
+
+    /// The lists of the first subkeys of the key at `cell`.
+    @inline(__always)
+    private func fetchChildLists(_ cell: UInt32) {
+        forEachChild(cell) { fetchLists($0) }
+    }
+
+    /// The first subkeys of the key at `cell`, when its list is of the usual kinds.
+    @inline(__always)
+    private func forEachChild(_ cell: UInt32, _ body: (UInt32) -> Void) {
+        let count = field(cell, 24)
+        guard count != 0 else { return }
+        let list = field(cell, 32)
+        for index in 0..<Int(min(count, 4)) { body(field(list, 8 + 8 * index)) }
     }
 
     /// What comes first in a list that was just opened.
@@ -67,6 +89,8 @@ struct Prefetcher: ~Escapable {
     /// What comes some entries ahead in a list.
     @inline(__always)
     func advance(_ list: SubkeyList) {
+        guard list.remaining > 1 else { return }
+        fetchChildLists(entry(list, 1))
         guard list.remaining > Self.entryDistance else { return }
         fetchEntries(entry(list, Self.entryDistance))
         guard list.remaining > Self.listDistance else { return }
@@ -78,7 +102,7 @@ struct Prefetcher: ~Escapable {
     /// The cells of a list of values.
     @inline(__always)
     func open(_ list: ValueList) {
-        for index in 0..<min(list.remaining, 16) { fetch(bytes.word(list.cursor + 4 * index)) }
+        for index in 0..<min(list.remaining, 16) { fetchValue(bytes.word(list.cursor + 4 * index)) }
     }
 
     /// The key some entries ahead, for a search by name that reads nothing else of it.
