@@ -117,8 +117,11 @@ public struct HiveBuilder: Sendable {
 
         var block = [UInt8](repeating: 0, count: 4096)
         block.replaceSubrange(0..<4, with: Array("regf".utf8))
-        for (offset, number) in [(4, 7), (8, 7), (20, 1), (24, minorVersion), (32, 1), (36, rootCell), (40, UInt32(total)), (44, 1)]
-        as [(Int, UInt32)] {
+        for (offset, number) in [
+            (4, 7), (8, 7), (20, 1), (24, minorVersion), (32, 1), (36, rootCell), (40, UInt32(total)), (44, 1),
+        ]
+            as [(Int, UInt32)]
+        {
             Self.set(&block, at: offset, number)
         }
         block.replaceSubrange(12..<20, with: Self.bytes(0x01D5_0000_0000_0000 as UInt64))
@@ -138,7 +141,8 @@ public struct HiveBuilder: Sendable {
         return UInt32(offset)
     }
 
-    private mutating func write(_ key: Key, parent: UInt32, path: String, flags: UInt16, inFree: Bool = false) -> UInt32 {
+    private mutating func write(_ key: Key, parent: UInt32, path: String, flags: UInt16, inFree: Bool = false) -> UInt32
+    {
         let isFree = key.isDeleted || inFree
         let (name, isCompressed) = Self.encode(key.name)
         // Lists come after the key's own cell, whose place is known before its content is complete.
@@ -163,7 +167,8 @@ public struct HiveBuilder: Sendable {
 
         var content = Array("nk".utf8) + Self.bytes(flags | (isCompressed ? 0x20 : 0)) + Self.bytes(key.lastWritten)
         for number in [
-            0, parent, UInt32(children.count), 0, subkeyList, .max, UInt32(valueCells.count), valueList, .max, classCell,
+            0, parent, UInt32(children.count), 0, subkeyList, .max, UInt32(valueCells.count), valueList, .max,
+            classCell,
             0, 0, 0, 0, 0,
         ] { content += Self.bytes(number) }
         content += Self.bytes(UInt16(name.count)) + Self.bytes(UInt16(className.count)) + name

@@ -61,7 +61,10 @@ struct CorpusReplayTests {
 
     // Skipped without the shared corpus, or without xz and sha256sum.
     @Test(
-        .enabled(if: HiveCorpus.isThere && HiveCorpus.hasXZ && HiveCorpus.hasDigestTool, "the corpus or a tool is not there"),
+        .enabled(
+            if: HiveCorpus.isThere && HiveCorpus.hasXZ && HiveCorpus.hasDigestTool,
+            "the corpus or a tool is not there"
+        ),
         arguments: cases
     )
     func `a replay equals the known result`(replay: Case) throws {

@@ -137,7 +137,10 @@ struct HiveReadingTests {
         var data = [UInt8](repeating: 0, count: 64)
         // A value of four bytes behind the eight bytes that are in use; the cell's content begins at 4 modulo 8.
         data.replaceSubrange(12..<16, with: [0xE0, 0xFF, 0xFF, 0xFF])
-        data.replaceSubrange(16..<40, with: Array("vk".utf8) + [4, 0, 4, 0, 0, 0x80, 1, 2, 3, 4, 3, 0, 0, 0, 1, 0, 0, 0] + Array("Slac".utf8))
+        data.replaceSubrange(
+            16..<40,
+            with: Array("vk".utf8) + [4, 0, 4, 0, 0, 0x80, 1, 2, 3, 4, 3, 0, 0, 0, 1, 0, 0, 0] + Array("Slac".utf8)
+        )
         let built = HiveBuilder(Key("ROOT", values: [Value("Long", data)])).build()
         var bytes = built.bytes
         let cell = try #require(built.cells["@Long"])

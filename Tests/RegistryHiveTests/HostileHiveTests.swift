@@ -157,7 +157,9 @@ struct HostileHiveTests {
     }
 
     @Test func `a hive without its base block is read from its bins`() throws {
-        let hive = try Self.changed { bytes, _ in bytes.replaceSubrange(0..<4096, with: [UInt8](repeating: 0, count: 4096)) }
+        let hive = try Self.changed { bytes, _ in
+            bytes.replaceSubrange(0..<4096, with: [UInt8](repeating: 0, count: 4096))
+        }
         #expect(HiveCorpus.count(hive) == [5, 3])
         #expect(hive.problems.map(\.code) == [.rootMissing, .baseBlockMissing])
     }

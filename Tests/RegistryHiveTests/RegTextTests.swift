@@ -76,7 +76,9 @@ struct RegTextTests {
     }
 
     @Test func `texts of version 4 have one byte for each character in hexadecimal`() throws {
-        let text = try Self.parse("REGEDIT4\n[HKEY_LOCAL_MACHINE\\S\\K]\n\"P\"=hex(2):25,80,25,00\n\"L\"=hex(7):61,00,62,00,00\n")
+        let text = try Self.parse(
+            "REGEDIT4\n[HKEY_LOCAL_MACHINE\\S\\K]\n\"P\"=hex(2):25,80,25,00\n\"L\"=hex(7):61,00,62,00,00\n"
+        )
         let key = try #require(text.key(at: "K"))
         #expect(key.value("P")?.string == "%€%")
         #expect(key.value("L")?.strings == ["a", "b"])
@@ -104,7 +106,9 @@ struct RegTextTests {
     }
 
     @Test func `a later line wins, and keys without a mount have the empty one`() throws {
-        let text = try Self.parse("[\\Microsoft\\Key]\n\"a\"=str(1):\"1\"\n[\\microsoft\\KEY]\n\"A\"=str(2):\"C:\\Windows\"\n")
+        let text = try Self.parse(
+            "[\\Microsoft\\Key]\n\"a\"=str(1):\"1\"\n[\\microsoft\\KEY]\n\"A\"=str(2):\"C:\\Windows\"\n"
+        )
         #expect(text.version == .none)
         #expect(text.roots.map(\.mount) == [""])
         let value = try #require(text.key(at: "Microsoft\\Key")?.value("a"))
@@ -113,10 +117,13 @@ struct RegTextTests {
     }
 
     @Test(arguments: [
-        ("\"open=1", "registry.reg-quote", 9), ("\"n\"=\"open", "registry.reg-quote", 13), ("\"n\"=what", "registry.reg-data", 13),
-        ("\"n\"=hex(zz):00", "registry.reg-data", 13), ("rubbish", "registry.reg-line", 9), ("[open", "registry.reg-line", 9),
+        ("\"open=1", "registry.reg-quote", 9), ("\"n\"=\"open", "registry.reg-quote", 13),
+        ("\"n\"=what", "registry.reg-data", 13),
+        ("\"n\"=hex(zz):00", "registry.reg-data", 13), ("rubbish", "registry.reg-line", 9),
+        ("[open", "registry.reg-line", 9),
     ])
-    func `a damaged line is named with its offset and the rest is read`(line: String, code: String, offset: Int) throws {
+    func `a damaged line is named with its offset and the rest is read`(line: String, code: String, offset: Int) throws
+    {
         let text = try Self.parse("[HKCU\\K]\n\(line)\n[HKCU\\L]\n\"z\"=dword:1\n")
         #expect(text.problems == [RegistryProblem(.init(rawValue: code), at: offset)])
         #expect(text.key(at: "L")?.value("z")?.number == 1)
@@ -152,7 +159,8 @@ struct RegTextTests {
             for _ in 0..<200 {
                 var changed = bytes
                 for _ in 0..<Int.random(in: 1...8, using: &random) {
-                    changed[Int.random(in: 0..<bytes.count, using: &random)] = [0x22, 0x5C, 0x0A, 0x5B, 0x2C, 0, 0xFF, 0x3D]
+                    changed[Int.random(in: 0..<bytes.count, using: &random)] =
+                        [0x22, 0x5C, 0x0A, 0x5B, 0x2C, 0, 0xFF, 0x3D]
                         .randomElement(using: &random) ?? 0
                 }
                 guard let text = try? RegText(MemoryRegion(changed)) else { continue }

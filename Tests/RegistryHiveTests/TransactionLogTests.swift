@@ -23,7 +23,9 @@ struct TransactionLogTests {
         log[28] = 1
         HiveBuilder.fixChecksum(&log)
         let sectors = (changed.count - 4096) / 512
-        let dirty = (0..<sectors).filter { changed[4096 + $0 * 512..<4608 + $0 * 512] != hive.bytes[4096 + $0 * 512..<4608 + $0 * 512] }
+        let dirty = (0..<sectors).filter {
+            changed[4096 + $0 * 512..<4608 + $0 * 512] != hive.bytes[4096 + $0 * 512..<4608 + $0 * 512]
+        }
         var bitmap = [UInt8](repeating: 0, count: sectors / 8)
         for sector in dirty { bitmap[sector / 8] |= 1 << UInt8(sector % 8) }
         log += Array("DIRT".utf8) + bitmap

@@ -33,7 +33,8 @@ public struct BaseBlock: Hashable, Sendable {
     public let computedChecksum: UInt32
 
     /// Reads the block from the start of `bytes`.
-    /// - Throws: `registry.not-a-hive` when the signature is missing, `bytes.truncated` when fewer than 512 bytes are there.
+    /// - Throws: `registry.not-a-hive` when the signature is missing, `bytes.truncated` when fewer than 512 bytes are
+    ///   there.
     public init(parsing bytes: Span<UInt8>) throws(ParseError) {
         guard bytes.matches("regf", at: 0) else { throw ParseError(.notAHive, at: 0) }
         guard bytes.count >= 512 else { throw ParseError(.truncated, at: bytes.count, "base block") }

@@ -11,8 +11,8 @@ struct CellContent {
 
     /// Looks at the header of the cell at `cell` and makes `least` bytes of content ready.
     ///
-    /// - Returns: nil, with a problem reported, when the cell is outside or too small. A size that runs past the end of the
-    ///   hive is cut there.
+    /// - Returns: nil, with a problem reported, when the cell is outside or too small. A size that runs past the end of
+    ///   the hive is cut there.
     @inline(__always)
     init?(_ image: borrowing HiveImage, cell: UInt32, least: Int, quiet: Bool = false) {
         let header = BaseBlock.byteCount + Int(cell)

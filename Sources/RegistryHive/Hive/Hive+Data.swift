@@ -7,8 +7,8 @@ extension Hive {
 
     /// Where the data of a value lies in the file, in order: one range, or several for big data.
     ///
-    /// The ranges lie inside the hive and are ready. Together they hold `value.dataByteCount` bytes, fewer where the hive is
-    /// damaged.
+    /// The ranges lie inside the hive and are ready. Together they hold `value.dataByteCount` bytes, fewer where the
+    /// hive is damaged.
     public func dataRanges(of value: ValueNode) -> [Range<Int>] {
         if let range = contiguousRange(of: value) { return [range] }
         return segments(of: value)

@@ -58,8 +58,8 @@ extension Hive {
 
     /// The subkey of that name.
     ///
-    /// In `lh` lists the stored hash leads to it; only where that finds nothing every name is compared, so that a list with
-    /// wrong hashes still answers.
+    /// In `lh` lists the stored hash leads to it; only where that finds nothing every name is compared, so that a list
+    /// with wrong hashes still answers.
     public func subkeyNode(named name: RegistryName, of key: KeyNode) -> KeyNode? {
         var found: KeyNode?
         var hashesSeen = false
@@ -171,15 +171,7 @@ extension Hive {
     private func text(at offset: Int, byteCount: Int, compressed: Bool) -> String {
         guard image.ready(byteCount, at: offset) else { return "" }
         let bytes = self.bytes.extracting(offset..<offset + byteCount)
-        if compressed, let text = Self.asciiText(bytes) { return text }
+        if compressed, let text = bytes.asciiText { return text }
         return compressed ? ByteText.decodeLatin1(bytes) : UTF16Text.decode(bytes)
-    }
-
-    /// Nearly all names are ASCII, which needs no decoding.
-    private static func asciiText(_ bytes: Span<UInt8>) -> String? {
-        var seen: UInt8 = 0
-        for index in bytes.indices { seen |= bytes[index] }
-        // SAFETY: the buffer is read while it is lent.
-        return seen < 0x80 ? unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) } : nil
     }
 }

@@ -22,8 +22,8 @@ public final class Hive: Sendable {
     /// - Parameters:
     ///   - region: the whole file, mapped or in memory.
     ///   - pager: fetches parts of it on demand, where it is not all there.
-    /// - Throws: `registry.not-a-hive` when neither a base block nor a first hive bin is there, `bytes.truncated` when the file
-    ///   ends within the base block.
+    /// - Throws: `registry.not-a-hive` when neither a base block nor a first hive bin is there, `bytes.truncated` when
+    ///   the file ends within the base block.
     public convenience init(_ region: MemoryRegion, pager: (any HivePager)? = nil) throws(ParseError) {
         try self.init(image: HiveImage(region, pager: pager), replay: nil)
     }
@@ -56,8 +56,8 @@ public final class Hive: Sendable {
         @_lifetime(borrow self)
         @inline(__always)
         get {
-            // SAFETY: the hive keeps its image, and with it the region that owns these bytes, for as long as it lives; a hive
-            // is never made from an empty region, so the address is not null.
+            // SAFETY: the hive keeps its image, and with it the region that owns these bytes, for as long as it lives;
+            // a hive is never made from an empty region, so the address is not null.
             let start = unsafe UnsafePointer<UInt8>(bitPattern: image.startAddress).unsafelyUnwrapped
             let span = unsafe Span<UInt8>(_unsafeStart: start, count: image.count)
             return unsafe _overrideLifetime(span, borrowing: self)

@@ -9,8 +9,8 @@ public protocol HivePager: Sendable {
 
 /// The bytes of a hive, and the one door through which every parser reaches them.
 ///
-/// The pattern is: ask whether a range is `ready`, then read it through `bytes`. For a hive mapped into memory the question is
-/// one comparison; with a pager it fetches what is missing.
+/// The pattern is: ask whether a range is `ready`, then read it through `bytes`. For a hive mapped into memory the
+/// question is one comparison; with a pager it fetches what is missing.
 struct HiveImage: ~Copyable, Sendable {
     let region: MemoryRegion
     /// The problems found while reading.
@@ -54,7 +54,8 @@ struct HiveImage: ~Copyable, Sendable {
         @inline(__always)
         get {
             guard let start = unsafe UnsafePointer<UInt8>(bitPattern: address) else { return Span() }
-            // SAFETY: the image holds the region that owns these bytes, and so keeps them for as long as it is borrowed.
+            // SAFETY: the image holds the region that owns these bytes, and so keeps them for as long as it is
+            // borrowed.
             let span = unsafe Span<UInt8>(_unsafeStart: start, count: count)
             return unsafe _overrideLifetime(span, borrowing: self)
         }

@@ -14,11 +14,13 @@ extension Hive {
     /// How deep Windows lets a tree grow.
     static let maximumDepth = 512
 
-    /// Visits every key below and including `start`, parents before children, and the values of each key right after it.
+    /// Visits every key below and including `start`, parents before children, and the values of each key right after
+    /// it.
     ///
-    /// No text is made and nothing but keys, values and lists is touched. Every key is entered once, and no more list entries
-    /// are followed than the hive has room for, so loops and shared branches end (and are named in `problems`). A key that a
-    /// damaged hive lists under a stranger first is visited once more where it belongs, but not entered again.
+    /// No text is made and nothing but keys, values and lists is touched. Every key is entered once, and no more list
+    /// entries are followed than the hive has room for, so loops and shared branches end (and are named in `problems`).
+    /// A key that a damaged hive lists under a stranger first is visited once more where it belongs, but not entered
+    /// again.
     ///
     /// - Parameters:
     ///   - start: the key to begin with; the root if nil.

@@ -1,11 +1,12 @@
 import ByteKit
 import CPrefetch
 
-/// Hints to the processor about cells that will be read soon, so that the walk does not wait for memory at each of them.
+/// Hints to the processor about cells that will be read soon, so that the walk does not wait for memory at each of
+/// them.
 ///
-/// A walk goes from list to key to lists to values, each somewhere else. While one key of a list is visited, the key some
-/// entries on is fetched, the lists of a nearer one, and the values and subkeys of the next but one. Hints follow what the
-/// hive claims without believing it: a wrong one costs a little time and nothing else.
+/// A walk goes from list to key to lists to values, each somewhere else. While one key of a list is visited, the key
+/// some entries on is fetched, the lists of a nearer one, and the values and subkeys of the next but one. Hints follow
+/// what the hive claims without believing it: a wrong one costs a little time and nothing else.
 struct Prefetcher: ~Escapable {
     /// Entries between the visited key and the one whose cell is fetched.
     private static let keyDistance = 12

@@ -64,8 +64,8 @@ public struct LogFile: Sendable {
 extension Hive {
     /// Opens a hive with its transaction logs applied in memory, as Windows would on loading it.
     ///
-    /// The files given are not changed. Logs that are stale, damaged or not needed are refused and named in `replay`; without
-    /// any log the hive is read as it stands.
+    /// The files given are not changed. Logs that are stale, damaged or not needed are refused and named in `replay`;
+    /// without any log the hive is read as it stands.
     ///
     /// - Throws: as opening the hive alone does; never because of a log.
     public convenience init(_ region: MemoryRegion, logs: [LogFile]) throws(ParseError) {
@@ -87,8 +87,8 @@ extension Hive {
 /// Which entries of which logs are applied to a hive, and in which order.
 ///
 /// The rules are those Windows follows: a log of the new format is applied from the first entry that is not older than
-/// the last finished write of the hive; a second one when it continues the first without a gap. Of logs of the old format the one
-/// with the highest sequence number is applied, when it was written together with the hive's base block.
+/// the last finished write of the hive; a second one when it continues the first without a gap. Of logs of the old
+/// format the one with the highest sequence number is applied, when it was written together with the hive's base block.
 struct ReplayPlan {
     private(set) var entries: [(entry: TransactionLog.Entry, region: MemoryRegion)] = []
     private(set) var replay = LogReplay()
@@ -124,7 +124,9 @@ struct ReplayPlan {
         chooseNew(new)
         chooseOld(logs.filter { $0.format == .old }, newIsApplied: !entries.isEmpty)
         let order = replay.reports.enumerated().sorted { left, right in
-            (left.element.entriesApplied > 0 ? 0 : 1, left.offset) < (right.element.entriesApplied > 0 ? 0 : 1, right.offset)
+            (left.element.entriesApplied > 0 ? 0 : 1, left.offset) < (
+                right.element.entriesApplied > 0 ? 0 : 1, right.offset
+            )
         }
         replay.reports = order.map(\.element)
     }
@@ -151,7 +153,8 @@ struct ReplayPlan {
     private mutating func chooseOld(_ logs: [TransactionLog], newIsApplied: Bool) {
         var isTaken = newIsApplied
         for log in logs.sorted(by: { $0.baseBlock.primarySequence > $1.baseBlock.primarySequence }) {
-            let belongs = block.map { !$0.isSound || $0.lastWrittenFileTime == log.baseBlock.lastWrittenFileTime } ?? true
+            let belongs =
+                block.map { !$0.isSound || $0.lastWrittenFileTime == log.baseBlock.lastWrittenFileTime } ?? true
             if isTaken || !belongs {
                 replay.refuse(log, .logStale)
             } else {
@@ -169,7 +172,8 @@ struct ReplayPlan {
 
     /// A copy of the hive with the chosen entries written into it and a base block that says so.
     ///
-    /// The copy is as large as the hive, or as far as the pages reach; a file that goes on for long behind its hive bins is cut.
+    /// The copy is as large as the hive, or as far as the pages reach; a file that goes on for long behind its hive
+    /// bins is cut.
     mutating func applied(to region: MemoryRegion) -> MemoryRegion {
         let head = BaseBlock.byteCount
         let bins = entries.last?.entry.binsByteCount ?? 0
@@ -213,26 +217,5 @@ struct ReplayPlan {
             }
         }
         return result
-    }
-}
-
-extension MutableSpan<UInt8> {
-    /// Copies bytes of `source` to `offset`; both ranges lie inside.
-    fileprivate mutating func copy(_ source: Span<UInt8>, _ range: Range<Int>, to offset: Int) {
-        precondition(offset >= 0 && range.count <= count - offset)
-        let piece = source.extracting(range)
-        unsafe withUnsafeMutableBufferPointer { target in
-            unsafe piece.withUnsafeBufferPointer { bytes in
-                // SAFETY: the range was just compared with both spans, and a source is never the new region.
-                if let from = bytes.baseAddress, let to = target.baseAddress {
-                    unsafe (to + offset).update(from: from, count: bytes.count)
-                }
-            }
-        }
-    }
-
-    /// Writes a little-endian 32-bit number.
-    fileprivate mutating func set(_ number: UInt32, at offset: Int) {
-        for index in 0..<4 { self[offset + index] = UInt8(truncatingIfNeeded: number >> UInt32(8 * index)) }
     }
 }

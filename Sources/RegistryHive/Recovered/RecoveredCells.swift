@@ -74,7 +74,9 @@ extension Hive {
                 RecoveredValue(
                     node: found.node,
                     place: found.place,
-                    owner: owners[found.node.cell].map { RegistryKey(tree: self, id: RegistryKeyID(rawValue: Int($0))) },
+                    owner: owners[found.node.cell].map {
+                        RegistryKey(tree: self, id: RegistryKeyID(rawValue: Int($0)))
+                    },
                     dataIsFree: found.node.dataIsInline || !search.used.contains(found.node.dataCell),
                     hive: self
                 )

@@ -34,7 +34,9 @@ struct RecoverySearch {
     }
 
     private mutating func mark(_ cell: UInt32, used byteCount: Int) {
-        guard used.insert(cell), let content = CellContent(hive.image, cell: cell, least: 0, quiet: true) else { return }
+        guard used.insert(cell), let content = CellContent(hive.image, cell: cell, least: 0, quiet: true) else {
+            return
+        }
         if content.byteCount - byteCount >= ValueNode.headerByteCount { usedByteCount[cell] = byteCount }
     }
 
@@ -46,7 +48,9 @@ struct RecoverySearch {
         guard key.subkeyCount > 0 else { return }
         var pending = [key.subkeyList]
         while let cell = pending.popLast(), pending.count < 65_536 {
-            guard used.insert(cell), var list = SubkeyList(hive.image, cell: cell, quiet: true), list.isIndex else { continue }
+            guard used.insert(cell), var list = SubkeyList(hive.image, cell: cell, quiet: true), list.isIndex else {
+                continue
+            }
             while let inner = list.next(hive.bytes) { pending.append(inner) }
         }
     }
@@ -179,7 +183,8 @@ struct RecoverySearch {
         guard Int(nameByteCount) <= end - offset - ValueNode.headerByteCount else { return }
         let cell = UInt32(truncatingIfNeeded: offset - BaseBlock.byteCount)
         let node = ValueNode(bytes, cell: cell, nameByteCount: nameByteCount)
-        let isDataPlausible = node.dataIsInline
+        let isDataPlausible =
+            node.dataIsInline
             ? node.rawDataSize & 0x7FFF_FFFF <= 4
             : node.dataByteCount <= hive.image.count
                 && (node.dataByteCount == 0

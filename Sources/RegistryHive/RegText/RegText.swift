@@ -2,8 +2,8 @@ public import ByteKit
 
 /// A registry export in text (`.reg`), of version 4 or 5.00 or without header, read where it lies.
 ///
-/// Names are kept; data is decoded from the text each time it is asked for. What is damaged is named in `problems` and left
-/// out. Later lines win over earlier ones, and deletions take back what stood before them, as on import.
+/// Names are kept; data is decoded from the text each time it is asked for. What is damaged is named in `problems` and
+/// left out. Later lines win over earlier ones, and deletions take back what stood before them, as on import.
 public final class RegText: Sendable {
     /// The first line of the text.
     public enum Version: String, Sendable {
@@ -55,7 +55,8 @@ public final class RegText: Sendable {
         content = parser.content
     }
 
-    /// Whether the beginning of a file reads like a `.reg` text: by its header, or by a first line that names a registry key.
+    /// Whether the beginning of a file reads like a `.reg` text: by its header, or by a first line that names a
+    /// registry key.
     public static func isRegText(_ head: Span<UInt8>) -> Bool {
         let (encoding, mark) = RegTextEncoding.detect(head)
         let units = RegTextUnits(head, encoding: encoding)
@@ -75,8 +76,8 @@ public final class RegText: Sendable {
 }
 
 extension RegText: RegistryTree {
-    /// The mounted hives: each key under `HKEY_LOCAL_MACHINE` and `HKEY_USERS`, other hives themselves, and, under the empty
-    /// mount, keys without any such name.
+    /// The mounted hives: each key under `HKEY_LOCAL_MACHINE` and `HKEY_USERS`, other hives themselves, and, under the
+    /// empty mount, keys without any such name.
     public var roots: [RegistryRoot] {
         mounts.map { mount in
             RegistryRoot(mount: mount.name, key: RegistryKey(tree: self, id: RegistryKeyID(rawValue: mount.node)))

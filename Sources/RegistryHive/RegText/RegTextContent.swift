@@ -148,7 +148,9 @@ extension RegTextContent.Value {
     func decode(_ units: borrowing RegTextUnits, _ log: ProblemLog?) -> [UInt8] {
         switch form {
         case .quoted:
-            return units.unescaped(text).flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] } + [0, 0]
+            return units.unescaped(text).flatMap {
+                [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)]
+            } + [0, 0]
         case .number(let byteCount):
             var number: UInt64 = 0
             forEachDigit(units, log) { number = number << 4 | UInt64($0) }

@@ -51,7 +51,9 @@ public enum RegTextEncoding: String, Sendable {
     }
 }
 
-/// A `.reg` text as code units by byte offset. Everything that has a meaning in the format is ASCII.
+/// A `.reg` text as code units by byte offset.
+///
+/// Everything that has a meaning in the format is ASCII.
 struct RegTextUnits: ~Escapable {
     let bytes: Span<UInt8>
     let encoding: RegTextEncoding
@@ -99,17 +101,14 @@ struct RegTextUnits: ~Escapable {
 
     /// Whether the ASCII letters of `word` stand at `offset`, in any case.
     func begins(_ word: StaticString, at offset: Int) -> Bool {
-        var place = offset
-        return word.withUTF8Buffer { letters in
-            for index in 0..<letters.count {
-                // SAFETY: the index lies within the buffer, which is lent for this closure.
-                guard has(place), LetterCase.upper(self[place]) == LetterCase.upper(UInt16(unsafe letters[index])) else {
-                    return false
-                }
-                place += width
-            }
-            return true
+        // An escaping view cannot be captured, so the letters are compared by place.
+        for index in 0..<word.utf8CodeUnitCount {
+            let unit = self[offset + index * width]
+            guard has(offset + index * width),
+                word.allBytes(satisfy: { $0 != index || LetterCase.upper(UInt16($1)) == LetterCase.upper(unit) })
+            else { return false }
         }
+        return true
     }
 
     /// The units of a range as UTF-16, whatever the encoding.
@@ -117,7 +116,8 @@ struct RegTextUnits: ~Escapable {
         let piece = bytes.extracting(range.clamped(to: 0..<bytes.count))
         switch encoding {
         case .utf16LittleEndian: return Swift.stride(from: 0, to: piece.count - 1, by: 2).map { piece.half($0) }
-        case .utf16BigEndian: return Swift.stride(from: 0, to: piece.count - 1, by: 2).map { piece.half($0).byteSwapped }
+        case .utf16BigEndian:
+            return Swift.stride(from: 0, to: piece.count - 1, by: 2).map { piece.half($0).byteSwapped }
         case .ansi: return piece.indices.map { Windows1252.unit(piece[$0]) }
         case .utf8: return Array(String(decoding: piece.array(), as: UTF8.self).utf16)
         }

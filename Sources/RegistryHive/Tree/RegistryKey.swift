@@ -64,7 +64,9 @@ public struct RegistryKey: Sendable {
         let rest = parts.dropFirst()
         if first == "**" {
             var below: [RegistryKey] = []
-            walk { below.append($0); return true }
+            walk {
+                below.append($0); return true
+            }
             var seen: Set<RegistryKeyID> = []
             return below.flatMap { $0.keys(matching: rest) }.filter { seen.insert($0.id).inserted }
         }

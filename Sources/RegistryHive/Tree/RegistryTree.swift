@@ -34,8 +34,8 @@ public enum RegistryOrigin: String, Hashable, Sendable {
 
 /// Keys and values that answer by name: a hive, a hive with its logs applied, or a `.reg` text.
 ///
-/// Callers use `key(at:)`, `keys(matching:)` and `walk`, and the methods of `RegistryKey`; the requirements below are what a kind
-/// of tree has to know about one key.
+/// Callers use `key(at:)`, `keys(matching:)` and `walk`, and the methods of `RegistryKey`; the requirements below are
+/// what a kind of tree has to know about one key.
 public protocol RegistryTree: AnyObject, Sendable {
     /// The beginnings of the tree.
     var roots: [RegistryRoot] { get }
