@@ -62,9 +62,12 @@ extension Hive {
         var search = RecoverySearch(self)
         search.run()
         var owners: [UInt32: UInt32] = [:]
+        // Lists that deleted keys share must not be read once for each of them.
+        var budget = image.count / 4
         for (node, _) in search.keys {
-            guard var list = ValueList(image, of: node, quiet: true), list.remaining <= 65_536 else { continue }
-            while let cell = list.next(bytes), owners.count < image.count / 24 {
+            guard var list = ValueList(image, of: node, quiet: true), list.remaining <= budget else { continue }
+            budget -= list.remaining
+            while let cell = list.next(bytes) {
                 if owners[cell] == nil { owners[cell] = node.cell }
             }
         }

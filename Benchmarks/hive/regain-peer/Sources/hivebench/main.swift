@@ -1,6 +1,6 @@
 // Measures one thing about one hive three times over, and prints nanoseconds and what was counted:
 //
-//   hivebench open|walk|text|sum HIVE
+//   hivebench open|walk|text|recover|sum HIVE
 //
 // The file is mapped inside the measured time, as the peers open it inside theirs.
 import ByteKit
@@ -45,6 +45,10 @@ func measure(_ kind: String, _ path: String) throws -> (UInt64, String) {
             values += 1
             size += value.data.count + value.name.utf8.count
         }
+    case "recover":
+        let found = try Hive(region).recover()
+        (keys, values) = (found.keys.count, found.values.count)
+        for value in found.values { size += value.node.dataByteCount }
     case "text":
         let hive = try Hive(region)
         hive.walk(
@@ -80,7 +84,7 @@ func measure(_ kind: String, _ path: String) throws -> (UInt64, String) {
 
 let arguments = CommandLine.arguments
 guard arguments.count == 3 else {
-    print("hivebench open|walk|text|sum HIVE")
+    print("hivebench open|walk|text|recover|sum HIVE")
     exit(64)
 }
 for _ in 0..<3 {
