@@ -84,3 +84,11 @@ extension StaticString {
         }
     }
 }
+
+extension Hasher {
+    /// Hashes all units at once; one call for each is what a long text of many names would spend its time on.
+    mutating func combine(units: [UInt16]) {
+        // SAFETY: the bytes are read while they are lent.
+        unsafe units.withUnsafeBytes { unsafe combine(bytes: $0) }
+    }
+}

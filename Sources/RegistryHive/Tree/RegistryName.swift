@@ -46,7 +46,7 @@ extension RegistryName: Hashable {
     public static func == (left: RegistryName, right: RegistryName) -> Bool { left.units == right.units }
 
     /// Hashes what equality compares.
-    public func hash(into hasher: inout Hasher) { hasher.combine(units) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(units: units) }
 }
 
 /// Upper case as Windows' name comparison knows it: one unit to one unit, surrogates left alone.

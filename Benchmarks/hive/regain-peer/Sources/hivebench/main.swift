@@ -1,6 +1,6 @@
 // Measures one thing about one hive three times over, and prints nanoseconds and what was counted:
 //
-//   hivebench open|walk|text|recover|sum HIVE
+//   hivebench open|walk|text|recover|sum HIVE, reg TEXT
 //
 // The file is mapped inside the measured time, as the peers open it inside theirs.
 import ByteKit
@@ -49,6 +49,13 @@ func measure(_ kind: String, _ path: String) throws -> (UInt64, String) {
         let found = try Hive(region).recover()
         (keys, values) = (found.keys.count, found.values.count)
         for value in found.values { size += value.node.dataByteCount }
+    case "reg":
+        let text = try RegText(region)
+        text.walk { key in
+            keys += 1
+            values += key.values.count
+            return true
+        }
     case "text":
         let hive = try Hive(region)
         hive.walk(
@@ -84,7 +91,7 @@ func measure(_ kind: String, _ path: String) throws -> (UInt64, String) {
 
 let arguments = CommandLine.arguments
 guard arguments.count == 3 else {
-    print("hivebench open|walk|text|recover|sum HIVE")
+    print("hivebench open|walk|text|recover|sum HIVE, reg TEXT")
     exit(64)
 }
 for _ in 0..<3 {
