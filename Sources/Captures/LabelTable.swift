@@ -112,7 +112,32 @@ struct LabelTable: Sendable {
     /// Whether a label, of whatever program, announces a product key.
     static func announcesKey(_ label: Label) -> Bool {
         guard label.squeezed.utf8.count <= 60 else { return false }
-        guard !LabelData.notKeys.contains(where: { label.squeezed.contains($0) }) else { return false }
-        return LabelData.keyWords.contains { label.squeezed.contains($0) }
+        let bytes = Array(label.squeezed.utf8)
+        return keyWords.contains { $0.occurs(in: bytes) } && !notKeys.contains { $0.occurs(in: bytes) }
+    }
+
+    private static let keyWords = LabelData.keyWords.map { BytePattern($0) }
+    private static let notKeys = LabelData.notKeys.map { BytePattern($0) }
+}
+
+/// A short run of bytes to look for; the library's search for strings compares characters and is far slower.
+struct BytePattern: Sendable {
+    private let bytes: [UInt8]
+
+    init(_ text: String) { bytes = Array(text.utf8) }
+
+    /// Whether the bytes occur in `text`.
+    func occurs(in text: [UInt8]) -> Bool {
+        guard let first = bytes.first, text.count >= bytes.count else { return false }
+        var start = 0
+        while start <= text.count - bytes.count {
+            if text[start] == first {
+                var step = 1
+                while step < bytes.count, text[start + step] == bytes[step] { step += 1 }
+                if step == bytes.count { return true }
+            }
+            start += 1
+        }
+        return false
     }
 }

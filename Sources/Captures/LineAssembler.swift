@@ -5,6 +5,9 @@
 struct LineAssembler {
     private static let maximumFieldCount = 400
     private static let maximumValueLength = 1 << 16
+    private static let sentences = LabelData.slmgrSentences.map { sentence in
+        (name: sentence.name, value: sentence.value, stems: sentence.stems.map { BytePattern($0) })
+    }
 
     private let text: DecodedText
     private var fields: [CapturedField] = []
@@ -193,8 +196,8 @@ struct LineAssembler {
         guard LabelData.slmgrSentenceHints.contains(where: { text.position(of: $0, in: content) != nil }) else {
             return false
         }
-        let folded = Label(text.string(content)).phrase
-        guard let sentence = LabelData.slmgrSentences.first(where: { $0.stems.allSatisfy(folded.contains) }) else {
+        let folded = Array(Label(text.string(content)).phrase.utf8)
+        guard let sentence = Self.sentences.first(where: { $0.stems.allSatisfy { $0.occurs(in: folded) } }) else {
             return false
         }
         if fields.isEmpty || !families.contains(.slmgr) {

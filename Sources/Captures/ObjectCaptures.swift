@@ -24,7 +24,6 @@ enum ObjectCaptures {
     private static func take(_ object: ObjectNotation.Object, into collector: inout CaptureCollector) {
         let section = object.path.last?.lowercased() ?? ""
         let isInventory = inventorySections.contains(section) && object.path.count > 1
-        let keyFields = object.fields.filter { !$0.value.isEmpty && LabelTable.announcesKey(Label($0.label)) }
         if isInventory {
             let host = section == "hardware" ? object.fields.first { $0.name.lowercased() == "name" }?.value : nil
             let record = CapturedRecord(type: section.uppercased(), fields: object.fields)
@@ -45,7 +44,8 @@ enum ObjectCaptures {
             collector.add(resolution.record, kind: resolution.family.kind, host: resolution.host)
             return
         }
-        for field in keyFields where ProductKeyShape.holdsKey(field.value) {
+        for field in object.fields where ProductKeyShape.holdsKey(field.value) {
+            guard LabelTable.announcesKey(Label(field.label)) else { continue }
             let name = Label(field.label).squeezed.hasSuffix("productkey") ? "ProductKey" : field.label
             collector.add(CapturedRecord(type: "setting", fields: [field.renamed(name)]), kind: .settings)
         }
