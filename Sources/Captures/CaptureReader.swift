@@ -57,7 +57,11 @@ private struct TextReader {
                 index = next > index || end > rest.lowerBound ? next : index + 1
                 continue
             }
-            if !isSkippingSection { assembler.take(rest, index: index, into: &collector) }
+            if !isSkippingSection {
+                assembler.take(rest, index: index, into: &collector)
+            } else if text.begins(content, with: "hostname:") {
+                assembler.enclosingHost = text.string(text.trimmed((content.lowerBound + 9)..<content.upperBound))
+            }
             index += 1
         }
         assembler.finish(into: &collector)

@@ -39,7 +39,8 @@ struct LineAssembler {
         }
         if isRule(content) || text.begins(content, with: "event[") || isPrompt(content) { close(into: &collector) }
         if settings.takeCommand(content, into: &collector) { return }
-        if settings.takeSection(content) {
+        if settings.takeParenthesised(content, into: &collector) { return }
+        if settings.takeSection(content, into: &collector) {
             close(into: &collector)
             return
         }
@@ -63,7 +64,7 @@ struct LineAssembler {
     /// Ends the record that is open.
     mutating func close(into collector: inout CaptureCollector) {
         defer { reset() }
-        guard hasStrongLabel, !fields.isEmpty else { return }
+        guard hasStrongLabel, fields.contains(where: { !$0.value.isEmpty }) else { return }
         let assumed = hasSentence ? Family.slmgr : nil
         guard let resolution = RecordResolution(fields, among: families, assumed: assumed) else { return }
         var record = resolution.record

@@ -18,21 +18,39 @@ extension MarkupCaptures {
             }
         }
         var records: [CapturedRecord] = []
-        root.walk { element, path in
-            var keys: [CapturedField] = []
-            if element.name == "ProductKey" {
-                if !element.trimmedText.isEmpty { keys.append(firstWord(of: field("ProductKey", element))) }
-                if let key = element.child("Key"), !key.trimmedText.isEmpty { keys.append(field("ProductKey", key)) }
-            }
-            for comment in element.comments { keys += commented(comment) }
-            for key in keys {
-                var fields = [key]
-                if let pass = pass(path, root) { fields.append(pass) }
-                records.append(CapturedRecord(type: "ProductKey", fields: fields + image))
-            }
-        }
+        collectKeys(in: root, place: AnswerFilePlace(), image: image, into: &records)
         if records.isEmpty, !image.isEmpty { records.append(CapturedRecord(type: "image", fields: image)) }
         for record in records { collector.add(record, kind: .answerFile, host: host) }
+    }
+
+    // The reader of XML bounds the depth.
+    private func collectKeys(
+        in element: XMLElement,
+        place: AnswerFilePlace,
+        image: [CapturedField],
+        into records: inout [CapturedRecord]
+    ) {
+        var place = place
+        if element.name == "settings" { place.pass = element }
+        if element.name == "component" { place.component = element }
+        var keys: [CapturedField] = []
+        if element.name == "ProductKey" {
+            if !element.trimmedText.isEmpty { keys.append(firstWord(of: field("ProductKey", element))) }
+            if let key = element.child("Key"), !key.trimmedText.isEmpty { keys.append(field("ProductKey", key)) }
+        }
+        for comment in element.comments { keys += commented(comment) }
+        for key in keys {
+            var fields = [key]
+            if let pass = place.pass {
+                fields.append(self.place("Pass", pass.attribute("pass") ?? "", at: pass.byteOffset, label: "pass"))
+            }
+            if let component = place.component {
+                let name = component.attribute("name") ?? ""
+                fields.append(self.place("Component", name, at: component.byteOffset, label: "name"))
+            }
+            records.append(CapturedRecord(type: "ProductKey", fields: fields + image))
+        }
+        for child in element.children { collectKeys(in: child, place: place, image: image, into: &records) }
     }
 
     // A key put straight into `ProductKey` may be followed by other text.
@@ -45,12 +63,6 @@ extension MarkupCaptures {
             line: field.line,
             offset: field.offset
         )
-    }
-
-    // Setup calls the place of a setting a pass; which one it is follows from the component.
-    private func pass(_ path: [String], _ root: XMLElement) -> CapturedField? {
-        let component = path.contains("UserData") ? "windowsPE" : path.contains("component") ? "specialize" : nil
-        return component.map { place("Pass", $0, at: root.byteOffset, label: "settings") }
     }
 
     // The elements that stand in a comment: `<!--<Key>…</Key>-->`.
@@ -77,4 +89,10 @@ extension MarkupCaptures {
         }
         return found
     }
+}
+
+/// Where in an answer file a setting stands.
+private struct AnswerFilePlace {
+    var pass: XMLElement?
+    var component: XMLElement?
 }

@@ -2,6 +2,8 @@
 struct SettingsReader {
     private static let setupSections: Set<String> = ["pid", "editionid", "channel", "vl", "cmi", "basewinoptions"]
 
+    private static let maximumFieldCount = 400
+
     private let text: DecodedText
     private var section: String?
     private var sectionFields: [CapturedField] = []
@@ -13,12 +15,15 @@ struct SettingsReader {
     var hasOpenSection: Bool { section != nil }
 
     /// Takes `[Section]`; false when the line is something else.
-    mutating func takeSection(_ content: Range<Int>) -> Bool {
+    mutating func takeSection(_ content: Range<Int>, into collector: inout CaptureCollector) -> Bool {
         guard content.count >= 3, content.count <= 80, let first = content.first, let last = content.last,
             text.bytes[first] == 0x5B, text.bytes[last] == 0x5D
         else { return false }
         let name = text.string((first + 1)..<last)
         guard !name.contains(where: { "[]{}\",".contains($0) }) else { return false }
+        // A section that comes again begins another file.
+        let comesAgain = sectionFields.contains { $0.name == "Section" && $0.value == name || $0.label == name }
+        if comesAgain || sectionFields.count >= Self.maximumFieldCount { finish(into: &collector) }
         section = name
         return true
     }
@@ -44,7 +49,9 @@ struct SettingsReader {
         if let section {
             let folded = section.lowercased()
             if label.squeezed == "computername", sectionHost == nil { sectionHost = text.string(value) }
-            guard isKey || Self.setupSections.contains(folded) else { return false }
+            guard isKey || Self.setupSections.contains(folded), sectionFields.count < Self.maximumFieldCount else {
+                return false
+            }
             let name = folded == "pid" && label.squeezed == "value" ? "ProductKey" : printed
             if !sectionFields.contains(where: { $0.name == "Section" && $0.value == section }) {
                 sectionFields.append(text.field("Section", value: section, at: line.label.lowerBound))
@@ -63,7 +70,7 @@ struct SettingsReader {
     mutating func takeValue(_ content: Range<Int>, into collector: inout CaptureCollector) {
         guard let section, content.count <= 80 else { return }
         let names = ["editionid": "EditionID", "channel": "Channel", "vl": "VL"]
-        guard let name = names[section.lowercased()] else { return }
+        guard let name = names[section.lowercased()], sectionFields.count < Self.maximumFieldCount else { return }
         sectionFields.append(text.field(name, label: section, at: content))
     }
 
@@ -88,6 +95,19 @@ struct SettingsReader {
             return true
         }
         return false
+    }
+
+    /// Takes a line of a software list that puts the key after the product: `Product (Key: …)`.
+    func takeParenthesised(_ content: Range<Int>, into collector: inout CaptureCollector) -> Bool {
+        guard content.count >= 36, content.count <= 2048 else { return false }
+        guard let mark = text.position(of: "(key:", in: content) else { return false }
+        guard let shape = text.keyShape(in: (mark + 5)..<content.upperBound) else { return false }
+        let fields = [
+            text.field("ProductName", label: "", at: text.trimmed(content.lowerBound..<mark)),
+            text.field("ProductKey", label: "Key", at: shape),
+        ]
+        collector.add(CapturedRecord(type: "ProductKey", fields: fields), kind: .keyExport)
+        return true
     }
 
     /// Ends the section that is open and reports what it held.

@@ -172,7 +172,8 @@ let expectations: [Expectation] = [
         text: Samples.monitoringAgent,
         kinds: [.monitoringAgent],
         types: ["slmgr"],
-        fields: [(0, "PartialProductKey", "J464C"), (0, "LicenseStatus", "Licensed")]
+        fields: [(0, "PartialProductKey", "J464C"), (0, "LicenseStatus", "Licensed")],
+        host: "SRV12"
     ),
     Expectation(
         name: "ProduKey text",
@@ -219,6 +220,23 @@ let expectations: [Expectation] = [
         kinds: [.keyExport],
         types: ["ProductKey"],
         fields: [(0, "ProductKey", key2016), (0, "ProductName", "Microsoft Windows Server 2016 Standard")]
+    ),
+    Expectation(
+        name: "software list",
+        text: Samples.softwareList,
+        kinds: [.keyExport],
+        types: ["ProductKey"],
+        fields: [
+            (0, "ProductKey", key2016),
+            (0, "ProductName", "Microsoft - Windows Server 2016 Standard (x64)   00376-30821-30176-AA571"),
+        ]
+    ),
+    Expectation(
+        name: "Export-Clixml",
+        text: Samples.serialized,
+        kinds: [.licensingClasses],
+        types: ["SoftwareLicensingProduct"],
+        fields: [(0, "PartialProductKey", "J464C"), (0, "LicenseStatus", "1")]
     ),
     Expectation(
         name: "subscription keys",

@@ -78,6 +78,17 @@ import Testing
         #expect(cut.first?.problems.map(\.code) == [CaptureProblem.truncated])
     }
 
+    @Test func `settings of two files pasted together stay apart`() {
+        let text = Samples.pid + Samples.editionConfiguration + "\r\n" + Samples.pid.replacing(key2016, with: key2022)
+        let records = CaptureReader.read(Array(text.utf8)).flatMap(\.records)
+        #expect(records.map { $0["ProductKey"] } == [key2016, key2022])
+        #expect(records.first?["EditionID"] == "ServerStandard")
+    }
+
+    @Test func `a label without a value is no record`() {
+        #expect(CaptureReader.read(Array("Partial Product Key:\nLicense Status:\n".utf8)).isEmpty)
+    }
+
     @Test func `a key in a comment says so`() {
         for text in [Samples.answerFile, Samples.script, Samples.yaml] {
             let fields = CaptureReader.read(Array(text.utf8)).flatMap(\.records).flatMap(\.fields)

@@ -225,6 +225,7 @@ enum Samples {
     static let monitoringAgent = """
         <<<check_mk>>>
         Version: 2.1.0
+        Hostname: SRV12
         <<<win_license>>>
         Name: Windows(R), ServerStandard edition
         Description: Windows(R) Operating System, RETAIL channel
@@ -290,6 +291,21 @@ enum Samples {
         Microsoft Windows Server 2016 Standard
           CD Key: \(key2016)
           Registered To: Example
+        """
+
+    static let softwareList = """
+        Software Licenses
+
+        Microsoft - Windows Server 2016 Standard (x64)   00376-30821-30176-AA571 (Key: \(key2016))
+        Microsoft - Office Professional Plus 2016   00339-10000-00000-AA680
+        """
+
+    static let serialized = """
+        <Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">
+          <Obj RefId="0"><TN RefId="0"><T>x#SoftwareLicensingProduct</T></TN><Props>
+            <S N="Name">Windows(R), ServerStandard edition</S><S N="PartialProductKey">J464C</S>
+            <U32 N="LicenseStatus">1</U32></Props></Obj>
+        </Objs>
         """
 
     static let subscription = """
