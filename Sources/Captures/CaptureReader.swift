@@ -6,7 +6,11 @@
 /// The work is linear in the size of the text, which is read up to 32 MiB.
 public enum CaptureReader {
     /// The kind of the first capture in a text; nil when there is none.
-    public static func detect(_ bytes: Span<UInt8>) -> CaptureKind? { read(bytes).first?.kind }
+    public static func detect(_ bytes: Span<UInt8>) -> CaptureKind? {
+        guard !isBinary(bytes) else { return nil }
+        var reader = TextReader(DecodedText(bytes))
+        return reader.read(onlyFirst: true).first?.kind
+    }
 
     /// The kind of the first capture in a text; nil when there is none.
     public static func detect(_ bytes: [UInt8]) -> CaptureKind? { detect(bytes.span) }
@@ -15,12 +19,21 @@ public enum CaptureReader {
     public static func read(_ bytes: [UInt8]) -> [Capture] { read(bytes.span) }
 
     /// All captures in a text, in its order; empty when there is none.
-    public static func read(_ bytes: Span<UInt8>) -> [Capture] { read(DecodedText(bytes)) }
+    public static func read(_ bytes: Span<UInt8>) -> [Capture] {
+        isBinary(bytes) ? [] : read(DecodedText(bytes))
+    }
 
     /// All captures in a text that is already decoded, in its order; empty when there is none.
     public static func read(_ text: DecodedText) -> [Capture] {
         var reader = TextReader(text)
-        return reader.read()
+        return reader.read(onlyFirst: false)
+    }
+
+    // Control characters are rare in what programs print; one in ten is no text in any encoding.
+    private static func isBinary(_ bytes: Span<UInt8>) -> Bool {
+        let sample = DecodedText(bytes.extracting(0..<min(bytes.count, 4096))).bytes
+        let controls = sample.count { $0 < 0x20 && ![0x09, 0x0A, 0x0C, 0x0D, 0x1B].contains($0) }
+        return controls * 10 > sample.count
     }
 }
 
@@ -40,13 +53,13 @@ private struct TextReader {
         budget = 2 * text.bytes.count + 4096
     }
 
-    mutating func read() -> [Capture] {
+    mutating func read(onlyFirst: Bool) -> [Capture] {
         if text.isCut {
             collector.note(text.problem(CaptureProblem.sizeLimit, at: text.bytes.count))
         }
         var index = 0
         var resume = 0
-        while index < text.lineCount, !collector.isFull {
+        while index < text.lineCount, !collector.isFull, !(onlyFirst && !collector.captures.isEmpty) {
             let line = text.line(index)
             let rest = max(line.lowerBound, min(resume, line.upperBound))..<line.upperBound
             let content = text.trimmed(rest)
