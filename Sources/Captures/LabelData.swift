@@ -1,8 +1,11 @@
 /// The labels that programs print, one row for each field: canonical name, then every spelling known.
 ///
 /// A name that begins with `~` is too common to recognise a program by. Spellings are folded before they are compared
-/// (see `Label`), so accents, case, articles and punctuation do not matter. Sources: the message constants of
-/// `slmgr.vbs`, Microsoft's documentation of the two WMI classes, of DISM and of systeminfo in the four languages.
+/// (see `Label`), so accents, case, articles and punctuation do not matter.
+///
+/// Sources: the English rows are the message constants of `slmgr.vbs` and Microsoft's documentation of the two WMI
+/// classes, of DISM and of systeminfo. The French, German and Spanish spellings are gathered without a copy of the
+/// translated scripts at hand: several are given for a field, and `TellingValue` knows most fields without any.
 enum LabelData {
     /// Properties that only SoftwareLicensingProduct has.
     static let productOnly = """
@@ -47,7 +50,7 @@ enum LabelData {
     static let eventProperties = "TimeCreated ProviderName LevelDisplayName EventID EventId InstanceId EntryType"
     static let eventCommon = "Id Message Source Index MachineName TimeGenerated Level LogName Task RecordId UserName"
 
-    /// `slmgr.vbs`: English from its own constants; the other languages as its translations print them.
+    /// `slmgr.vbs`.
     static let slmgr = """
         ServiceVersion|Software licensing service version|Version du service de licences du logiciel|Version du service de licence logicielle|Version du service de gestion des licences logicielles|Version du service de gestion de licences logicielles|Version du service de licences logicielles|Softwarelizenzierungsdienst-Version|Version des Softwarelizenzierungsdienstes|Versión del servicio de licencias de software
         ~Name|Name|Nom|Nombre

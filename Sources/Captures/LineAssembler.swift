@@ -120,6 +120,11 @@ struct LineAssembler {
         if line.usesEqualsSign {
             meanings.removeAll { [.slmgr, .dism, .system, .event, .export].contains($0.family) }
         }
+        if meanings.isEmpty, !line.usesEqualsSign, !lastIsMessage, !hasStrongLabel || families.contains(.slmgr),
+            let name = TellingValue.name(of: text.string(line.value))
+        {
+            meanings = [LabelMeaning(family: .slmgr, name: name, isStrong: true)]
+        }
         guard !meanings.isEmpty else { return takeUnknown(line, printed, label, index: index, into: &collector) }
         if lastIsMessage, !meanings.contains(where: { $0.family == .event && $0.isStrong }) { return false }
         let union = meanings.reduce(into: Family()) { $0.formUnion($1.family) }

@@ -47,13 +47,20 @@ struct RecordResolution {
                 if mine > (strong[leader, default: 0], known[leader, default: 0]) { best = family }
             }
         }
+        if best == nil, assumed == nil, allowed == .slmgr { best = .slmgr }
         guard let family = best ?? assumed else { return nil }
         self.family = family
         knownCount = known[family, default: 0]
         var canonical: [CapturedField] = []
+        var taken = Set(meanings.flatMap { list in list.filter { $0.family == family }.map(\.name) })
         var host: String?
         for (field, list) in zip(fields, meanings) {
-            let name = list.first { $0.family == family }?.name ?? field.name
+            var name = list.first { $0.family == family }?.name ?? field.name
+            if family == .slmgr, list.isEmpty, let telling = TellingValue.nameInside(field.value),
+                taken.insert(telling).inserted
+            {
+                name = telling
+            }
             canonical.append(field.renamed(name))
             if host == nil, Self.hostNames.contains(name.lowercased()), !field.value.isEmpty, field.value != "." {
                 host = field.value

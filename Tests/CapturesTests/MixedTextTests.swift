@@ -85,6 +85,24 @@ import Testing
         #expect(records.first?["EditionID"] == "ServerStandard")
     }
 
+    @Test func `slmgr is known by its values where its language is not`() throws {
+        let labels = ["Aaa", "Bbb bb", "Ccc", "Ddd d", "Eee", "Fff ff f", "Ggg", "Hhh", "Iii", "Jjj"]
+        let english = try #require(CaptureReader.read(Array(Samples.slmgrEnglish.utf8)).first?.records.first)
+        let lines = zip(labels, english.fields.dropFirst()).map { "\($0): \($1.value)" }
+        #expect(lines.count == labels.count)
+        let captures = CaptureReader.read(Array(lines.joined(separator: "\r\n").utf8))
+        #expect(captures.map(\.kind) == [.slmgr])
+        let record = try #require(captures.first?.records.first)
+        for name in [
+            "Name", "Description", "ActivationID", "ApplicationID", "ExtendedPID", "ProductKeyChannel",
+            "InstallationID", "UseLicenseURL", "ValidationURL", "PartialProductKey",
+        ] {
+            #expect(record[name] == english[name], "\(name)")
+        }
+        // Nothing that is not there was made up.
+        #expect(record["LicenseStatus"] == nil)
+    }
+
     @Test func `a label without a value is no record`() {
         #expect(CaptureReader.read(Array("Partial Product Key:\nLicense Status:\n".utf8)).isEmpty)
     }
