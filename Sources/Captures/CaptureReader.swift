@@ -29,11 +29,11 @@ public enum CaptureReader {
         return reader.read(onlyFirst: false)
     }
 
-    // Control characters are rare in what programs print; one in ten is no text in any encoding.
+    // Control characters are rare in what programs print; one in twenty-five is no text in any encoding.
     private static func isBinary(_ bytes: Span<UInt8>) -> Bool {
         let sample = DecodedText(bytes.extracting(0..<min(bytes.count, 4096))).bytes
         let controls = sample.count { $0 < 0x20 && ![0x09, 0x0A, 0x0C, 0x0D, 0x1B].contains($0) }
-        return controls * 10 > sample.count
+        return controls * 25 > sample.count
     }
 }
 
