@@ -1,0 +1,157 @@
+import ByteKit
+import Foundation
+import JSONText
+import Testing
+import Texts
+
+/// Holds the tables of texts against the program: each code that the sources emit has a text, and each text is emitted.
+@Suite struct EmittedCodesTests {
+    /// Tables whose every text must be emitted.
+    static let tables = ["texts-commands.json", "texts-recovery.json"]
+
+    static let sources = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Sources")
+
+    /// A code that is composed with a value of an enumeration.
+    struct Composition: Sendable {
+        /// The beginning of the code.
+        let prefix: String
+        /// The file that declares the enumeration, below `Sources`.
+        let file: String
+        /// The enumeration.
+        let name: String
+        /// Values that are never said.
+        var except: Set<String> = []
+
+        func codes() throws -> [String] {
+            try SourceScan.rawValues(of: name, in: EmittedCodesTests.sources.appendingPathComponent(file))
+                .filter { !except.contains($0) }
+                .map { prefix + $0 }
+        }
+    }
+
+    static let composed = [
+        Composition(prefix: "outcome.", file: "Recovery/Model/Verdict.swift", name: "Outcome"),
+        Composition(prefix: "class.", file: "Licensing/KeyClass.swift", name: "KeyClass"),
+        Composition(prefix: "from.", file: "Recovery/Model/Candidate.swift", name: "Origin"),
+        Composition(
+            prefix: "verdict.origin-",
+            file: "Recovery/Model/Candidate.swift",
+            name: "Origin",
+            except: ["live"]
+        ),
+        Composition(prefix: "witness.", file: "Licensing/KeyIdentity.swift", name: "Witness"),
+        Composition(prefix: "place.capture.", file: "Captures/Capture.swift", name: "CaptureKind"),
+        Composition(prefix: "exit.", file: "Commands/RegainExit.swift", name: "RegainExit"),
+        Composition(prefix: "key.generation-", file: "ProductKey/ProductKey.swift", name: "Generation"),
+        Composition(prefix: "key.published-", file: "Catalogue/GenericKey.swift", name: "Kind"),
+        Composition(
+            prefix: "key.class-",
+            file: "Licensing/KeyClass.swift",
+            name: "KeyClass",
+            // These have no whole key, or not one whose characters are consistent.
+            except: ["removed", "product-id", "not-a-key"]
+        ),
+    ]
+
+    /// Compositions whose values do not come from an enumeration above, with who holds their texts complete.
+    static let otherCompositions: Set<String> = [
+        // Every place that the scan finds is checked.
+        "place.", "capture.",
+        // Rows of the catalogue's tables: the tests of the Catalogue ask for each text.
+        "key-group.evidence-", "key-group.note-", "license-status.", "generic-key.kind-",
+    ]
+
+    static let scan = Result {
+        try SourceScan(
+            sources,
+            namespaces: Set(Phrasebook.standard.codes.compactMap { $0.split(separator: ".").first.map(String.init) })
+        )
+    }
+
+    /// All codes that may be said.
+    static func emitted() throws -> Set<String> {
+        let scan = try scan.get()
+        return try scan.codes.union(scan.places.map { "place.\($0)" }).union(composed.flatMap { try $0.codes() })
+    }
+
+    @Test func `each code that the sources emit has a text`() throws {
+        for code in try Self.emitted().sorted() where !Phrasebook.standard.contains(code) {
+            Issue.record("no text for \(code)")
+        }
+    }
+
+    @Test(arguments: tables)
+    func `each text is emitted`(table: String) throws {
+        let codes = try #require(try Self.codes(in: table))
+        #expect(codes.count > 100)
+        let emitted = try Self.emitted().union(Self.scan.get().helps.map { "\($0).value" })
+        for code in codes where !emitted.contains(code) { Issue.record("nothing emits \(code)") }
+    }
+
+    @Test(arguments: composed)
+    func `the values that codes are composed with are found`(composition: Composition) throws {
+        #expect(try !composition.codes().isEmpty, "\(composition.name) in \(composition.file)")
+    }
+
+    @Test func `each way in which a code is composed is known here`() throws {
+        let known = Self.otherCompositions.union(Self.composed.map(\.prefix))
+        for (prefix, files) in try Self.scan.get().compositions where !known.contains(prefix) {
+            Issue.record("\(prefix)… in \(files.sorted()) is composed and not listed in this test")
+        }
+    }
+
+    @Test func `texts use only placeholders that the code fills`() throws {
+        let scan = try Self.scan.get()
+        for code in try Self.emitted().sorted() {
+            guard let wanted = Phrasebook.standard.placeholders(of: code) else { continue }
+            let given = scan.calls[code] ?? [Self.values(of: code, isError: scan.errors.contains(code))]
+            for names in given where !wanted.isSubset(of: names) {
+                Issue.record("\(code) is not given \(wanted.subtracting(names).sorted())")
+            }
+        }
+    }
+
+    private static func codes(in table: String) throws -> [String]? {
+        guard let bytes = Resource.bytes(table) else { return nil }
+        return try JSONValue(parsing: bytes)["entries"]?.members?.map(\.name)
+    }
+
+    /// The values that come with a code which is not written inside the call.
+    private static func values(of code: String, isError: Bool) -> Set<String> {
+        let exceptions: [(prefix: String, names: Set<String>)] = [
+            ("outcome.", ["key", "product", "count"]), ("parser.", ["rest"]), ("source.", ["path"]),
+            ("registry.log-", ["name"]), ("registry.not-a-log", ["name"]), ("registry.", ["offset"]),
+            ("captures.", ["offset"]),
+        ]
+        if let names = exceptions.first(where: { code.hasPrefix($0.prefix) })?.names { return names }
+        return isError ? ["offset", "detail"] : []
+    }
+
+    @Test func `the scan finds codes in every form in which they are written`() throws {
+        let source = #"""
+            /// A comment that says `Message("none.comment")` and "one.comment".
+            static let broken: Self = "two.broken"
+            throw ParseError("two.header", at: 0)
+            say(Message(
+                "three.split",
+                ["path": .text(folder(0)), "count": .number(items.count)]
+            ), "one.behind")
+            let codes = ["one.first", "other.second"]
+            let place: PlaceID = "one.place"
+            help(.of("four.flag"))
+            Message("class.\(kind.rawValue)")
+            let file = "one/two"
+            """#
+        let scan = try SourceScan(source: source, namespaces: ["one"])
+        #expect(
+            scan.codes == ["two.broken", "two.header", "three.split", "one.behind", "one.first", "four.flag"]
+        )
+        #expect(scan.errors == ["two.broken", "two.header"])
+        #expect(scan.calls["three.split"] == [["path", "count"]])
+        #expect(scan.helps == ["four.flag"])
+        #expect(scan.places == ["one.place"])
+        #expect(Set(scan.compositions.keys) == ["class."])
+    }
+}
