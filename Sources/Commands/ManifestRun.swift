@@ -5,29 +5,56 @@ import Texts
 
 /// A long list of sources, one a line, with one result object a line: for engines that spread work over machines.
 ///
-/// A source that fails is a result line, and the others are still read.
+/// Sources are worked on side by side, and each answer is written when it is ready. A source that fails is a result
+/// line. With `--output`, lines that the file already holds are not asked again, so an interrupted run goes on where it
+/// stopped, and running it twice changes nothing.
 struct ManifestRun {
     let search: Search
     let writer: ReportJSON
     let shard: Shard?
     let common: OutputOptions
 
-    /// Reads the list and works through it.
-    func run(_ manifest: String) async throws {
-        let lines = try list(manifest)
+    /// What the answers together say.
+    private struct Summary {
         var isPartial = false
         var isFound = false
-        var collected = ""
-        for (number, line) in lines.enumerated() where shard?.takes(number) ?? true {
-            let report = await search.run([try FindCommand.source(line)], now: .now)
+
+        mutating func add(_ report: FindReport) {
             isPartial = isPartial || report.isPartial
             isFound = isFound || report.verdict.outcome == .keyFound || report.verdict.outcome == .candidatesDisagree
-            let text = String(decoding: try writer.line(report, input: line), as: UTF8.self) + "\n"
-            if common.output == nil { try common.write(text) } else { collected += text }
         }
-        if common.output != nil { try common.write(collected) }
-        if isPartial { throw RegainExit.partial }
-        if !isFound { throw RegainExit.no }
+    }
+
+    /// Reads the list and works through it.
+    /// - Throws: the exit code that all answers together deserve.
+    func run(_ manifest: String) async throws {
+        let log = try common.output.map { try ResultLog(path: $0) }
+        var summary = Summary()
+        summary.isPartial = log?.hasPartial ?? false
+        summary.isFound = log?.hasFound ?? false
+        let wanted = try list(manifest).enumerated()
+            .filter { shard?.takes($0.offset) ?? true }
+            .map(\.element)
+            .filter { !(log?.holds($0) ?? false) }
+        try await withThrowingTaskGroup(of: (String, FindReport).self) { group in
+            var next = 0
+            func start() throws {
+                guard next < wanted.count else { return }
+                let line = wanted[next]
+                next += 1
+                let source = try FindCommand.source(line)
+                group.addTask { [search] in (line, await search.run([source], now: .now)) }
+            }
+            for _ in 0..<Search.sourcesAtOnce { try start() }
+            while let (line, report) = try await group.next() {
+                summary.add(report)
+                let text = String(decoding: try writer.line(report, input: line), as: UTF8.self) + "\n"
+                if let log { try log.append(text) } else { try common.write(text) }
+                try start()
+            }
+        }
+        if summary.isPartial { throw RegainExit.partial }
+        if !summary.isFound { throw RegainExit.no }
     }
 
     private func list(_ manifest: String) throws -> [String] {
@@ -47,7 +74,7 @@ struct ManifestRun {
         }
         return String(decoding: bytes, as: UTF8.self)
             .split(whereSeparator: \.isNewline)
-            .map { $0.trimmingPrefix { $0 == " " }.description }
+            .map { $0.drop { $0 == " " || $0 == "\t" }.description }
             .filter { !$0.isEmpty && !$0.hasPrefix("#") }
     }
 }

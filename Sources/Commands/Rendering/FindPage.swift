@@ -35,15 +35,17 @@ struct FindPage {
 
     private func headline(_ report: FindReport) -> String {
         let best = report.findings.first { $0.id == report.verdict.best }
-        let text = say(
-            "outcome.\(report.verdict.outcome.rawValue)",
-            [
-                "key": .text(best.map(key) ?? ""),
-                "product": .text(best.map(productName) ?? ""),
-                "count": .number(report.verdict.candidates.count),
-            ]
-        )
-        return bold(TextLayout.wrap(text, width: width))
+        var arguments: [String: TextArgument] = [
+            "key": .text(best.map(key) ?? ""),
+            "product": .text(best.map(productName) ?? ""),
+            "count": .number(report.verdict.candidates.count),
+        ]
+        var code = "outcome.\(report.verdict.outcome.rawValue)"
+        if report.verdict.outcome == .keyFound, let current = report.newerInstallation(than: best) {
+            code = "outcome.key-found-previous"
+            arguments["current"] = .text(current.productName ?? current.edition ?? "")
+        }
+        return bold(TextLayout.wrap(say(code, arguments), width: width))
     }
 
     private func evidence(_ finding: Finding, _ report: FindReport) -> String {
@@ -120,8 +122,8 @@ struct FindPage {
     private func location(_ finding: Finding, _ report: FindReport) -> String {
         let source = report.sources.first { $0.id == finding.source }?.given ?? ""
         let name = source.split(separator: "/").last.map(String.init) ?? source
-        return ([name, finding.path].filter { !$0.isEmpty }.joined(separator: " "))
-            + (finding.value.map { " → \($0)" } ?? "")
+        let place = [finding.value ?? "", finding.path].first { !$0.isEmpty }
+        return name + (place.map { " → \($0)" } ?? "")
     }
 
     private func problems(_ report: FindReport) -> String {
@@ -159,6 +161,16 @@ struct FindPage {
     private func say(_ message: Message) -> String { Phrasebook.standard.text(message, in: language) }
 
     private func bold(_ text: String) -> String { usesColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+}
+
+extension FindReport {
+    /// The installation in force, where the finding is about one that an upgrade has replaced.
+    fileprivate func newerInstallation(than finding: Finding?) -> Installation? {
+        guard let finding, finding.origin == .previousInstallation,
+            let old = installations.first(where: { $0.id == finding.installation })
+        else { return nil }
+        return installations.first { !$0.isPrevious && $0.version != nil && $0.version != old.version }
+    }
 }
 
 extension KeyIdentity {

@@ -18,7 +18,8 @@ enum OutputFile {
         }
     }
 
-    private static func failure(_ path: String) -> Failure {
+    /// What the last system call has to say about a path.
+    static func failure(_ path: String) -> Failure {
         // SAFETY: strerror's text is copied at once.
         let words = unsafe String(cString: strerror(errno))
         return Failure(.inputOutput, Message("output.failed", ["path": .text(path), "reason": .text(words)]))

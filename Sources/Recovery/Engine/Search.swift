@@ -41,6 +41,9 @@ public struct Search: Sendable {
     /// How far the search has come; called from several threads.
     public typealias Progress = @Sendable (_ done: Int, _ total: Int) -> Void
 
+    /// How many sources are worth searching at once on this machine.
+    public static var sourcesAtOnce: Int { Processors.count }
+
     private let options: Options
 
     /// Prepares a search.

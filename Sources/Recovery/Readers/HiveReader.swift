@@ -113,6 +113,20 @@ private struct RegistryOwners {
             }
             return found.count < sorted.count
         }
+        if found.count < sorted.count {
+            for value in hive.recover().values {
+                for range in value.value.dataRanges {
+                    for offset in sorted where range.contains(offset) && found[offset] == nil {
+                        found[offset] = Owner(
+                            path: value.owner?.path ?? "",
+                            value: value.value.name,
+                            lastWritten: value.owner?.lastWritten,
+                            origin: .deleted
+                        )
+                    }
+                }
+            }
+        }
         owners = found
     }
 
