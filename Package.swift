@@ -57,7 +57,7 @@ let package = Package(
         .executable(name: "regain", targets: ["regain"]),
         .library(name: "ByteKit", targets: ["ByteKit"]),
         .library(name: "RegistryHive", targets: ["RegistryHive"]),
-        .library(name: "FuzzEntries", targets: ["FuzzEntries"])
+        .library(name: "FuzzEntries", targets: ["FuzzEntries"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

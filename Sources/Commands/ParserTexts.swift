@@ -7,8 +7,7 @@ import Texts
 enum ParserTexts {
     /// Translates a help page or an error.
     static func translated(_ text: String, language: Language = Interface.language) -> String {
-        guard language != .english else { return text }
-        return text.split(separator: "\n", omittingEmptySubsequences: false)
+        text.split(separator: "\n", omittingEmptySubsequences: false)
             .map { line(String($0), language) }
             .joined(separator: "\n")
     }
@@ -23,7 +22,6 @@ enum ParserTexts {
         ("Error: Unexpected argument ", "parser.unexpected-argument"),
         ("Error: The value ", "parser.invalid-value"),
         ("Error: ", "parser.error"),
-        ("  See 'regain ", "parser.see"),
         ("Help:  ", "parser.help"),
     ]
 
@@ -34,6 +32,16 @@ enum ParserTexts {
     ]
 
     private static func line(_ line: String, _ language: Language) -> String {
+        // «  See 'regain find --help' for more information.»
+        if line.hasPrefix("  See '"), let command = line.split(separator: "'").dropFirst().first {
+            return Phrasebook.standard.text("parser.see", ["rest": .text(String(command))], in: language)
+        }
+        if let start = line.firstRange(of: "(values: ") ?? line.firstRange(of: "(default: ") {
+            let values = line[start.lowerBound...]
+                .replacing("(values: ", with: Phrasebook.standard.text("parser.values", in: language))
+                .replacing("default: ", with: Phrasebook.standard.text("parser.default", in: language))
+            return String(line[..<start.lowerBound]) + String(values)
+        }
         for (english, code) in endings where line.hasSuffix(english) {
             return line.dropLast(english.count) + Phrasebook.standard.text(code, [:], in: language)
         }

@@ -1,4 +1,6 @@
-/// How the program ends. These numbers are a contract: scripts act on them.
+/// How the program ends.
+///
+/// These numbers are a contract: scripts act on them.
 public enum RegainExit: Int32, CaseIterable, Error, Sendable {
     /// Done, and the answer is good.
     case good = 0

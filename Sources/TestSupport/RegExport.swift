@@ -35,6 +35,7 @@ extension RegExport {
     ///   - edition: EditionID.
     ///   - build: build number.
     ///   - blob: what the blobs hold; nil for none.
+    /// - Returns: the export.
     public static func currentVersion(
         product: String = "Windows Server 2019 Standard",
         edition: String = "ServerStandard",

@@ -27,7 +27,9 @@ enum TextLayout {
         return String(characters.prefix(columns - 1 - tail)) + "…" + String(characters.suffix(tail))
     }
 
-    /// Breaks a paragraph at blanks; a longer word is cut where the line ends. No-break spaces hold.
+    /// Breaks a paragraph at blanks; a longer word is cut where the line ends.
+    ///
+    /// No-break spaces hold.
     static func wrap(_ text: String, width limit: Int, indent: String = "", firstIndent: String? = nil) -> String {
         var lines: [String] = []
         var line = firstIndent ?? indent

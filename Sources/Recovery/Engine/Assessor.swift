@@ -17,6 +17,7 @@ struct Assessor: Sendable {
     ///   - candidate: what was found.
     ///   - source: number of its source.
     ///   - installation: the installation it belongs to.
+    /// - Returns: the finding, not numbered yet.
     func finding(_ candidate: Candidate, source: String, installation: Installation?) -> Finding {
         let content = candidate.content
         var context = candidate.context
