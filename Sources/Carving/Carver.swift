@@ -93,8 +93,8 @@ public struct Carver: Sendable {
         let alignment = UInt64(HiveShape.alignment)
         let misplaced = Int((base + UInt64(owned.lowerBound)) % alignment)
         let first = misplaced == 0 ? owned.lowerBound : owned.lowerBound + HiveShape.alignment - misplaced
-        for position in stride(from: first, to: owned.upperBound, by: HiveShape.alignment) {
-            guard bytes[position] == UInt8(ascii: "h") || bytes[position] == UInt8(ascii: "r") else { continue }
+        for position in stride(from: first, to: owned.upperBound, by: HiveShape.alignment)
+        where bytes[position] == UInt8(ascii: "h") || bytes[position] == UInt8(ascii: "r") {
             if let found = HiveShape.candidate(in: bytes, at: position, base: base) { candidates.append(found) }
         }
     }

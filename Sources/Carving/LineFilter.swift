@@ -99,9 +99,12 @@ enum LineFilter {
             let wide = unsafe (load(base, line &+ 24) .== hyphens) .& (load(base, line &+ 36) .== hyphens)
             // A rule of hyphens has four of them anywhere; what follows a key's hyphen is none.
             let next = unsafe load(base, line &+ 1) .!= hyphens
-            let version3 = unsafe (load(base, line &- 9) .== SIMD64(repeating: 3))
-                .& ((load(base, line &- 13) .== SIMD64(repeating: 0xA4)) .| (load(base, line &- 12) .== SIMD64(repeating: 1)))
-            let version4 = unsafe (load(base, line &- 14) .== SIMD64(repeating: 4))
+            let version3 =
+                unsafe (load(base, line &- 9) .== SIMD64(repeating: 3))
+                .& ((load(base, line &- 13) .== SIMD64(repeating: 0xA4))
+                    .| (load(base, line &- 12) .== SIMD64(repeating: 1)))
+            let version4 =
+                unsafe (load(base, line &- 14) .== SIMD64(repeating: 4))
                 .& (load(base, line &- 18) .== SIMD64(repeating: 0xF8))
             anchors = pairs & words(((narrow .| wide) .& next) .| version3 .| version4)
         }
