@@ -46,6 +46,8 @@ import Texts
         Composition(prefix: "exit.", file: "Commands/RegainExit.swift", name: "RegainExit"),
         Composition(prefix: "key.generation-", file: "ProductKey/ProductKey.swift", name: "Generation"),
         Composition(prefix: "key.published-", file: "Catalogue/GenericKey.swift", name: "Kind"),
+        Composition(prefix: "generic-key.kind-", file: "Catalogue/GenericKey.swift", name: "Kind"),
+        Composition(prefix: "key-group.evidence-", file: "Catalogue/KeyGroup.swift", name: "Evidence"),
         Composition(
             prefix: "key.class-",
             file: "Licensing/KeyClass.swift",
@@ -57,10 +59,12 @@ import Texts
 
     /// Compositions whose values do not come from an enumeration above, with who holds their texts complete.
     static let otherCompositions: Set<String> = [
-        // Every place that the scan finds is checked.
+        // Every place that the scan finds, and every kind of capture.
         "place.", "capture.",
-        // Rows of the catalogue's tables: the tests of the Catalogue ask for each text.
-        "key-group.evidence-", "key-group.note-", "license-status.", "generic-key.kind-",
+        // The remarks that the table of key groups names.
+        "key-group.note-",
+        // The tests of the Catalogue ask for each of them.
+        "license-status.",
     ]
 
     static let scan = Result {
@@ -74,6 +78,26 @@ import Texts
     static func emitted() throws -> Set<String> {
         let scan = try scan.get()
         return try scan.codes.union(scan.places.map { "place.\($0)" }).union(composed.flatMap { try $0.codes() })
+            .union(remarks().map { "key-group.note-\($0)" })
+    }
+
+    /// What the column of remarks in the table of key groups holds.
+    private static func remarks() throws -> Set<String> {
+        guard let bytes = Resource.bytes("key-groups.tsv") else { return [] }
+        let rows = String(decoding: bytes.array(), as: UTF8.self).split(separator: "\n")
+            .map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
+        // The names of the columns stand behind the mark of their row.
+        guard let column = rows.first(where: { $0.first == "#columns" })?.dropFirst().firstIndex(of: "note") else {
+            return []
+        }
+        let cells = rows.filter { $0.first?.hasPrefix("#") == false }.compactMap { row in
+            row.indices.contains(column - 1) ? String(row[column - 1]) : nil
+        }
+        return Set(cells.filter { !$0.isEmpty })
+    }
+
+    @Test func `the remarks of the table of key groups are found`() throws {
+        #expect(try Self.remarks().contains("build-decides"))
     }
 
     @Test func `each code that the sources emit has a text`() throws {

@@ -20,6 +20,7 @@ struct SourceScan {
     /// - Parameters:
     ///   - folder: the folder.
     ///   - namespaces: first parts of codes; a literal that begins with one is a code wherever it stands.
+    /// - Throws: what reading a file throws.
     init(_ folder: URL, namespaces: Set<String>) throws {
         let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
         while let file = files?.nextObject() as? URL {
