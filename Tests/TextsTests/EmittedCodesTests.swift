@@ -145,6 +145,7 @@ import Texts
     /// The values that come with a code which is not written inside the call.
     private static func values(of code: String, isError: Bool) -> Set<String> {
         let exceptions: [(prefix: String, names: Set<String>)] = [
+            ("outcome.key-found-previous", ["key", "product", "count", "current"]),
             ("outcome.", ["key", "product", "count"]), ("parser.", ["rest"]), ("source.", ["path"]),
             ("registry.log-", ["name"]), ("registry.not-a-log", ["name"]), ("registry.", ["offset"]),
             ("captures.", ["offset"]),
@@ -165,7 +166,8 @@ import Texts
             let codes = ["one.first", "other.second"]
             let place: PlaceID = "one.place"
             help(.of("four.flag"))
-            Message("class.\(kind.rawValue)")
+            Message("one.\(kind.rawValue)")
+            let host = "other.\(region)"
             let file = "one/two"
             """#
         let scan = try SourceScan(source: source, namespaces: ["one"])
@@ -176,6 +178,6 @@ import Texts
         #expect(scan.calls["three.split"] == [["path", "count"]])
         #expect(scan.helps == ["four.flag"])
         #expect(scan.places == ["one.place"])
-        #expect(Set(scan.compositions.keys) == ["class."])
+        #expect(Set(scan.compositions.keys) == ["one."])
     }
 }

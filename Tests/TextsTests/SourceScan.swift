@@ -57,7 +57,8 @@ struct SourceScan {
                 calls[match.groups[1], default: []].append(try Self.names(in: rest[match.range.upperBound...]))
             }
         }
-        for match in try Self.matches(#""([a-z][a-z0-9-]*\.[a-z0-9.-]*)\\\("#, in: rest) {
+        for match in try Self.matches(#""([a-z][a-z0-9-]*\.[a-z0-9.-]*)\\\("#, in: rest)
+        where namespaces.contains(String(match.groups[0].prefix { $0 != "." })) {
             compositions[match.groups[0], default: []].insert(file)
         }
     }
