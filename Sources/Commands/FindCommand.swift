@@ -143,7 +143,7 @@ struct FindCommand: AsyncParsableCommand {
         if let lastFive {
             let units = lastFive.uppercased().utf8
             guard units.count == 5, units.allSatisfy({ KeyAlphabet.contains($0) }) else {
-                throw Failure(.usage, Message("usage.last-five", ["given": .text(lastFive)]))
+                throw Failure(.usage, Message("usage.last-five"))
             }
             options.lastFive = lastFive.uppercased()
         }

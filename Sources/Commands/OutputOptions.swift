@@ -63,7 +63,7 @@ struct OutputOptions: ParsableArguments {
         if let output {
             try OutputFile.write(bytes, to: output)
         } else if !Terminal.write(bytes, to: STDOUT_FILENO) {
-            throw Failure(.inputOutput, Message("output.failed", ["path": "-", "reason": ""]))
+            throw OutputFile.failure("stdout")
         }
     }
 }

@@ -20,7 +20,6 @@ enum ParserTexts {
         ("Error: Unknown option ", "parser.unknown-option"),
         ("Error: Missing value for ", "parser.missing-value"),
         ("Error: Unexpected argument ", "parser.unexpected-argument"),
-        ("Error: The value ", "parser.invalid-value"),
         ("Error: ", "parser.error"),
         ("Help:  ", "parser.help"),
     ]
@@ -44,6 +43,12 @@ enum ParserTexts {
         }
         for (english, code) in endings where line.hasSuffix(english) {
             return line.dropLast(english.count) + Phrasebook.standard.text(code, [:], in: language)
+        }
+        // «Error: The value 'x' is invalid for '--y <y>'.»
+        let quoted = line.split(separator: "'", omittingEmptySubsequences: false)
+        if line.hasPrefix("Error: The value '"), quoted.count >= 4, quoted[2] == " is invalid for " {
+            let rest = "\(quoted[3]) \(quoted[1])"
+            return Phrasebook.standard.text("parser.invalid-value", ["rest": .text(rest)], in: language)
         }
         for (english, code) in beginnings where line.hasPrefix(english) {
             let rest = String(line.dropFirst(english.count))

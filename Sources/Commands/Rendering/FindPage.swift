@@ -23,7 +23,7 @@ struct FindPage {
         if let best = report.findings.first(where: { $0.id == report.verdict.best }) {
             parts.append(evidence(best, report))
         }
-        parts.append(reasons(report.verdict))
+        parts.append(reasons(report.verdict, of: report.findings.first { $0.id == report.verdict.best }))
         parts.append(next(report.verdict))
         if !isQuiet {
             parts += [installations(report), findings(report), problems(report)]
@@ -79,9 +79,11 @@ struct FindPage {
         }.joined(separator: "\n")
     }
 
-    private func reasons(_ verdict: Verdict) -> String {
-        verdict.reasons.map { TextLayout.wrap(say($0), width: width, indent: "    ", firstIndent: "  • ") }
-            .joined(separator: "\n")
+    private func reasons(_ verdict: Verdict, of best: Finding?) -> String {
+        (verdict.reasons + (best?.notes ?? [])).map {
+            TextLayout.wrap(say($0), width: width, indent: "    ", firstIndent: "  • ")
+        }
+        .joined(separator: "\n")
     }
 
     private func next(_ verdict: Verdict) -> String {
@@ -129,7 +131,9 @@ struct FindPage {
     private func problems(_ report: FindReport) -> String {
         let lines = report.sources.flatMap { source in
             source.problems.prefix(4).map { problem in
-                TextLayout.wrap("\(source.given): \(say(problem))", width: width, indent: "    ", firstIndent: "  ! ")
+                // Some problems name their file themselves.
+                let text = problem.arguments["path"] == nil ? "\(source.given): \(say(problem))" : say(problem)
+                return TextLayout.wrap(text, width: width, indent: "    ", firstIndent: "  ! ")
             }
         }
         guard !lines.isEmpty else { return "" }

@@ -167,11 +167,11 @@ struct VerdictMaker {
         if let verdict = otherMechanism() { return verdict }
         var reasons: [Message] = []
         if let removed = findings.first(where: { $0.keyClass == .removed }) {
-            reasons.append(Message("verdict.removed", ["product": .text(removed.identity.product ?? "?")]))
+            reasons.append(Message("verdict.removed", ["product": .text(removed.identity.product ?? removed.path)]))
         }
         if findings.contains(where: { $0.keyClass == .kmsHost }) { reasons.append(Message("verdict.kms-host-key")) }
         if findings.contains(where: { $0.proof.blobHash == .bad }) { reasons.append(Message("verdict.damaged")) }
-        let generic = findings.filter { $0.keyClass == .generic || $0.keyClass == .avma }
+        let generic = Set(findings.filter { $0.keyClass == .generic || $0.keyClass == .avma }.compactMap(\.key))
         if !generic.isEmpty { reasons.append(Message("verdict.generic-only", ["count": .number(generic.count)])) }
         reasons.append(Message("verdict.nothing", ["searched": .number(searched)]))
         if unreadable > 0 { reasons.append(Message("verdict.unreadable", ["count": .number(unreadable)])) }
@@ -191,7 +191,12 @@ struct VerdictMaker {
         if let evaluation = installations.first(where: { $0.isEvaluation && !$0.isPrevious }) {
             return Verdict(
                 outcome: .noKeyToFind,
-                reasons: [Message("verdict.evaluation", ["product": .text(evaluation.productName ?? "")])],
+                reasons: [
+                    Message(
+                        "verdict.evaluation",
+                        ["product": .text(evaluation.productName ?? evaluation.edition ?? evaluation.root)]
+                    )
+                ],
                 next: Step.convertEvaluation
             )
         }
