@@ -37,8 +37,8 @@ enum ParserTexts {
         }
         if let start = line.firstRange(of: "(values: ") ?? line.firstRange(of: "(default: ") {
             let values = line[start.lowerBound...]
-                .replacing("(values: ", with: Phrasebook.standard.text("parser.values", in: language))
-                .replacing("default: ", with: Phrasebook.standard.text("parser.default", in: language))
+                .replacing("(values:", with: Phrasebook.standard.text("parser.values", in: language))
+                .replacing("default:", with: Phrasebook.standard.text("parser.default", in: language))
             return String(line[..<start.lowerBound]) + String(values)
         }
         for (english, code) in endings where line.hasSuffix(english) {
