@@ -1,6 +1,8 @@
 import ByteKit
 
-/// How an error travels: code, place and a few words. What carries no code of its own becomes `worker.failed`.
+/// How an error travels: code, place and a few words.
+///
+/// What carries no code of its own becomes `worker.failed`.
 enum FailurePayload {
     static func encode(_ error: any Error) -> [UInt8] {
         let report =

@@ -7,7 +7,9 @@ import Synchronization
 /// One request is under way at a time; callers on other threads wait for their turn. A worker that dies, hangs or
 /// answers nonsense is ended, its call throws, and so does every later one. The process goes when the connection does.
 public final class WorkerConnection: Sendable {
-    /// Answers what a worker asks in the middle of a request. Descriptors of the answer are not closed.
+    /// Answers what a worker asks in the middle of a request.
+    ///
+    /// Descriptors of the answer are not closed.
     public typealias CallbackHandler = @Sendable (_ operation: UInt16, _ message: WorkerMessage) throws -> WorkerMessage
 
     /// Hears how far a worker is.

@@ -4,7 +4,9 @@ import Glibc
 public struct WorkerMessage: Sendable {
     /// The bytes, to be read with a `ByteReader`.
     public var payload: [UInt8]
-    /// Open files that travel along. Sending does not close them; whoever receives them owns them.
+    /// Open files that travel along.
+    ///
+    /// Sending does not close them; whoever receives them owns them.
     public var descriptors: [Int32]
 
     /// A message.

@@ -4,19 +4,22 @@ import Synchronization
 
 /// The worker's end of the connection: it waits for requests on descriptor 3 and answers them one by one.
 public final class WorkerServer: Sendable {
-    /// Does what a request asks. Descriptors of the request belong to the handler; those of the answer are closed
+    /// Does what a request asks.
+    ///
+    /// Descriptors of the request belong to the handler; those of the answer are closed
     /// once they are sent.
     public typealias Handler = (_ operation: UInt16, _ request: WorkerMessage) throws -> WorkerMessage
 
     private let channel: FrameChannel
     private let current = Mutex<UInt32>(0)
 
-    /// Enters the sandbox as the program's arguments say and takes descriptor 3. To be called first of all.
+    /// Enters the sandbox as the program's arguments say and takes descriptor 3.
+    ///
+    /// To be called first of all; nil when the process was not started as a worker.
     ///
     /// - Parameters:
     ///   - network: whether this worker may open sockets and start threads.
     ///   - readable: folders a worker with network may read (name resolution, certificates).
-    /// - Returns: nil when the process was not started as a worker.
     public init?(network: Bool = false, readable: [StaticString] = []) {
         let arguments = CommandLine.arguments
         guard arguments.count >= 5, arguments[1] == "--worker" else { return nil }

@@ -1,0 +1,182 @@
+public import ByteKit
+public import DiskFormats
+import Glibc
+import Synchronization
+public import WorkerLink
+
+/// A disk image, a medium or an archive, read by a worker process that may do nothing else.
+///
+/// Nothing is ever mounted or written. The object keeps its worker alive; so does every file opened from it.
+public final class DiskImage: Sendable {
+    /// What was taken off on the way to the bytes of the disk, the outermost first.
+    public let layers: [ContainerLayer]
+    /// States that the image keeps besides its present one.
+    public let snapshots: [ImageSnapshot]
+    /// What is wrong with the image as a whole.
+    public let problems: [ImageProblem]
+    /// Bytes of the disk inside.
+    public let byteCount: UInt64
+    /// The volumes, in the order of the partition table.
+    public let volumes: [ImageVolume]
+
+    let link: ImageLink
+
+    /// Opens a file.
+    ///
+    /// - Parameters:
+    ///   - path: the image; parents, extents and segments are looked for beside it.
+    ///   - options: secrets, sandbox, limits.
+    /// - Throws: ``WorkerError`` with a code `source.…`, `container.…` or `worker.…`.
+    public static func open(path: String, options: ImageOptions = ImageOptions()) throws(WorkerError) -> DiskImage {
+        let descriptor = try ImageFolder.openFile(path)
+        let (folder, name) = ImageFolder.split(path)
+        return try DiskImage(.descriptor(descriptor), name: name, siblings: .folder(folder), options: options)
+    }
+
+    /// Opens bytes that the program reads itself: a remote object, a file inside another image.
+    ///
+    /// - Parameters:
+    ///   - source: the bytes.
+    ///   - name: the name they have, by which segments are numbered.
+    ///   - siblings: the files beside it.
+    ///   - options: secrets, sandbox, limits.
+    /// - Throws: ``WorkerError`` with a code `container.…` or `worker.…`.
+    public static func open(
+        source: any ByteSource,
+        name: String,
+        siblings: ImageSiblings = .none,
+        options: ImageOptions = ImageOptions()
+    ) throws(WorkerError) -> DiskImage {
+        try DiskImage(.source(source), name: name, siblings: siblings, options: options)
+    }
+
+    private init(
+        _ main: ImageSiblings.Neighbour,
+        name: String,
+        siblings: ImageSiblings,
+        options: ImageOptions
+    ) throws(WorkerError) {
+        let link = try ImageLink(main, name: name, siblings: siblings, options: options)
+        self.link = link
+        let reply = try link.opened()
+        layers = reply.layers
+        snapshots = reply.snapshots
+        problems = reply.problems
+        byteCount = reply.byteCount
+        var volumes = try link.volumes()
+        for index in volumes.indices where volumes[index].bitLocker?.lock == .locked {
+            volumes[index] = try link.unlock(volumes[index], ask: options.bitLockerSecret)
+        }
+        self.volumes = volumes
+    }
+
+    /// Finds files by path.
+    ///
+    /// - Parameters:
+    ///   - volume: the volume's index.
+    ///   - shadowCopy: the identifier of an earlier state, or nil for the present one.
+    ///   - patterns: paths from the top of the volume, letter case aside; `*`, `?` and `**` stand for parts of names,
+    ///     characters and folders.
+    ///   - includingDeleted: whether deleted files are told as well, where the file system can.
+    ///   - limit: the most files to tell.
+    /// - Returns: the files with their sizes and times.
+    /// - Throws: ``WorkerError``.
+    public func files(
+        inVolume volume: Int,
+        shadowCopy: String? = nil,
+        matching patterns: [String],
+        includingDeleted: Bool = false,
+        limit: Int = 100_000
+    ) throws(WorkerError) -> ImageFileList {
+        try link.call(
+            .files,
+            WorkerMessage {
+                $0.u32(UInt32(clamping: volume))
+                $0.optional(shadowCopy) { $0.text($1) }
+                $0.list(patterns) { $0.text($1) }
+                $0.bool(includingDeleted)
+                $0.u32(UInt32(clamping: limit))
+            },
+            doing: "find files in volume \(volume)"
+        ) { (input) throws(ParseError) in
+            ImageFileList(
+                files: try input.wireList { (item) throws(ParseError) in
+                    try item.wireFile(volume: volume, shadowCopy: shadowCopy)
+                },
+                problems: try input.wireList { (item) throws(ParseError) in try item.wireProblem() },
+                isCutShort: try input.wireBool()
+            )
+        }
+    }
+
+    /// The content of a file, read where and when it is asked for.
+    /// - Throws: ``WorkerError``.
+    public func open(_ file: ImageFile) throws(WorkerError) -> any ByteSource {
+        let message = WorkerMessage {
+            $0.u32(UInt32(clamping: file.volume))
+            $0.optional(file.shadowCopy) { $0.text($1) }
+            $0.u64(file.id)
+            $0.text(file.path)
+        }
+        let (handle, size) = try link.call(.openFile, message, doing: "open \(file.path)") {
+            (input) throws(ParseError) in (try input.u32(), try input.u64())
+        }
+        let source = WorkerSource(link, handle: handle, byteCount: size, name: file.path)
+        return CachedSource(source, blockSize: 32 << 10, blockLimit: 256)
+    }
+
+    /// The bytes of the whole disk, or of one volume as its file system sees them (decrypted), for looking for remains.
+    /// - Throws: ``WorkerError``.
+    public func media(ofVolume volume: Int? = nil) throws(WorkerError) -> any SparseSource {
+        let message = WorkerMessage { $0.optional(volume) { $0.u32(UInt32(clamping: $1)) } }
+        let (handle, size) = try link.call(.media, message, doing: "open the bytes of the disk") {
+            (input) throws(ParseError) in (try input.u32(), try input.u64())
+        }
+        return WorkerSource(link, handle: handle, byteCount: size, name: "disk")
+    }
+
+    /// Parts of a volume that belong to no file, in bytes from the volume's start.
+    /// - Throws: ``WorkerError``.
+    public func unallocatedRanges(ofVolume volume: Int) throws(WorkerError) -> [Range<UInt64>] {
+        let message = WorkerMessage { $0.u32(UInt32(clamping: volume)) }
+        return try link.call(.unallocated, message, doing: "read the map of free space") {
+            (input) throws(ParseError) in
+            try input.wireList { (item) throws(ParseError) in
+                let start = try item.u64()
+                let end = try item.u64()
+                return start..<max(start, end)
+            }
+        }
+    }
+
+    /// Checks a stored hash of the whole image, where the format has one (E01).
+    /// - Returns: whether it is right; nil when none is stored.
+    /// - Throws: ``WorkerError``.
+    public func verify() throws(WorkerError) -> Bool? {
+        try link.call(.verify, WorkerMessage(), doing: "verify the stored hash", timeout: .seconds(86_400)) {
+            (input) throws(ParseError) in
+            try input.wireOptional { (item) throws(ParseError) in try item.wireBool() }
+        }
+    }
+
+    /// Bytes read from the image file and its neighbours so far.
+    public var bytesRead: UInt64 {
+        (try? link.call(.bytesRead, WorkerMessage(), doing: "count") { (input) throws(ParseError) in
+            try input.u64()
+        }) ?? 0
+    }
+
+    /// Whether a worker knows what to do with a source: any container, partition table, file system or archive.
+    ///
+    /// - Returns: false for a plain file, such as a hive.
+    /// - Throws: what the source throws.
+    public static func recognises(_ source: any ByteSource) throws -> Bool {
+        if try ContainerKind.detect(source) != .raw { return true }
+        if try MediaKind.detect(source) != nil { return true }
+        switch try FileSystemKind.detect(source) {
+        case .unknown, .empty: break
+        default: return true
+        }
+        return try !PartitionTable(reading: source).partitions.isEmpty
+    }
+}
