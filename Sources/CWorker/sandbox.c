@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -34,8 +35,12 @@ static int enter_landlock(const struct regain_sandbox *sandbox) {
         for (const char *const *folder = sandbox->readable; *folder; folder++) {
             int place = open(*folder, O_PATH | O_CLOEXEC);
             if (place < 0) continue;
+            struct stat status;
             struct landlock_path_beneath_attr rule = {
-                .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR, .parent_fd = place};
+                .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE, .parent_fd = place};
+            /* The right to list is refused for what is not a folder, and the whole rule with it. */
+            if (fstat(place, &status) == 0 && S_ISDIR(status.st_mode))
+                rule.allowed_access |= LANDLOCK_ACCESS_FS_READ_DIR;
             syscall(SYS_landlock_add_rule, set, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
             close(place);
         }

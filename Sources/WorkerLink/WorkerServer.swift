@@ -19,7 +19,7 @@ public final class WorkerServer: Sendable {
     ///
     /// - Parameters:
     ///   - network: whether this worker may open sockets and start threads.
-    ///   - readable: folders a worker with network may read (name resolution, certificates).
+    ///   - readable: folders and files a worker with network may read (name resolution, certificates).
     public init?(network: Bool = false, readable: [StaticString] = []) {
         let arguments = CommandLine.arguments
         guard arguments.count >= 5, arguments[1] == "--worker" else { return nil }

@@ -33,7 +33,7 @@ struct regain_sandbox {
     uint64_t cpu_seconds;    /* processor time, 0 for no limit */
     uint32_t descriptors;    /* open files */
     int network;             /* sockets and threads allowed, and reading the folders below */
-    const char *const *readable; /* NULL-terminated folders that stay readable when network is set; may be NULL */
+    const char *const *readable; /* NULL-terminated folders and files that stay readable when network is set; may be NULL */
 };
 
 /* Which of the walls stand. */
