@@ -24,7 +24,7 @@ extension MutableSpan<UInt8> {
     /// Overwrites the elements from `position` on with those of `source` in `range`.
     ///
     /// A programmer error when the range is not inside `source` or does not fit.
-    mutating func write(_ source: [UInt8], _ range: Range<Int>, at position: Int) {
+    package mutating func write(_ source: [UInt8], _ range: Range<Int>, at position: Int) {
         precondition(range.lowerBound >= 0 && range.upperBound <= source.count)
         precondition(position >= 0 && range.count <= count - position)
         guard !range.isEmpty else { return }

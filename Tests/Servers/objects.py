@@ -1,0 +1,64 @@
+"""moto's S3 with signatures and rights really checked, on 127.0.0.1.
+
+Prints one line of JSON with its port and the keys it made; «change» on standard input replaces an object and is
+answered by a line; serves until standard input ends.
+"""
+
+import json
+import sys
+
+import boto3
+import moto.settings
+from botocore.config import Config
+from moto.server import ThreadedMotoServer
+
+ODD = "a folder/ümläut & plus+percent%20 (1)~.bin"
+
+
+def main():
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    endpoint = f"http://127.0.0.1:{port}"
+    common = {"endpoint_url": endpoint, "region_name": "eu-central-1"}
+    start = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    iam = boto3.client("iam", **common, **start)
+
+    def user(name, actions):
+        iam.create_user(UserName=name)
+        policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]}
+        iam.put_user_policy(UserName=name, PolicyName="p", PolicyDocument=json.dumps(policy))
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        return {"access": key["AccessKeyId"], "secret": key["SecretAccessKey"]}
+
+    owner = user("owner", ["s3:*", "sts:*"])
+    stranger = user("stranger", ["s3:ListAllMyBuckets"])
+    path = Config(s3={"addressing_style": "path"}, request_checksum_calculation="when_required")
+    keys = {"aws_access_key_id": owner["access"], "aws_secret_access_key": owner["secret"]}
+    s3 = boto3.client("s3", **common, **keys, config=path)
+    s3.create_bucket(Bucket="disks", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    body = bytes((index * 7 + (index >> 8)) & 255 for index in range(3_000_000))
+    for name in ("image.bin", "changing.bin", ODD):
+        s3.put_object(Bucket="disks", Key=name, Body=body)
+    s3.put_object(Bucket="disks", Key="empty", Body=b"")
+    iam.create_role(RoleName="reader", AssumeRolePolicyDocument=json.dumps(
+        {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}))
+    iam.put_role_policy(RoleName="reader", PolicyName="p", PolicyDocument=json.dumps(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}))
+    sts = boto3.client("sts", **common, **keys)
+    role = sts.assume_role(RoleArn="arn:aws:iam::123456789012:role/reader", RoleSessionName="test")["Credentials"]
+    session = {"access": role["AccessKeyId"], "secret": role["SecretAccessKey"], "token": role["SessionToken"]}
+    presigned = s3.generate_presigned_url("get_object", Params={"Bucket": "disks", "Key": "image.bin"})
+    # From here on every request must be signed with a key that exists, by someone who may.
+    moto.settings.INITIAL_NO_AUTH_ACTION_COUNT = 0
+    print(json.dumps({"port": port, "owner": owner, "stranger": stranger, "session": session, "odd": ODD,
+                      "presigned": presigned}), flush=True)
+    for line in sys.stdin:
+        if line.strip() == "change":
+            s3.put_object(Bucket="disks", Key="changing.bin", Body=body[::-1])
+            print("{}", flush=True)
+    server.stop()
+
+
+main()
