@@ -17,6 +17,9 @@ let settings: [SwiftSetting] = [
 /// Settings of the targets that define or return non-escapable views of memory.
 let spanSettings = settings + [.enableExperimentalFeature("Lifetimes")]
 
+/// Settings of the targets that wrap C libraries: all but the first, strict memory safety.
+let bindingSettings = Array(spanSettings.dropFirst())
+
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -69,6 +72,12 @@ let package = Package(
             systemLibrary("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
             systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
             systemLibrary("CLzma", pkgConfig: "liblzma", apt: "liblzma-dev"),
+            systemLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+            systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+            systemLibrary("CEwf", pkgConfig: "libewf", apt: "libewf-dev"),
+            systemLibrary("CVshadow", pkgConfig: "libvshadow", apt: "libvshadow-dev"),
+            systemLibrary("CTsk", pkgConfig: "tsk", apt: "libtsk-dev"),
+            .target(name: "CWorker", linkerSettings: [.linkedLibrary("seccomp")]),
             .systemLibrary(name: "CPrefetch", path: "Sources/CLibraries/CPrefetch"),
             .target(name: "CResources", exclude: ["files"]),
         ],
@@ -83,6 +92,7 @@ let package = Package(
         room("Carving", needs: ["ByteKit", "ProductKey", "FirmwareTables", "CPrefetch"], settings: spanSettings),
         room("XMLText", needs: ["ByteKit", "CExpat"], settings: spanSettings),
         room("JSONText", needs: ["ByteKit"], settings: spanSettings),
+        room("DiskFormats", needs: ["ByteKit"], settings: spanSettings),
 
         // Floor 2: facts, texts, and bytes
         room("Texts", needs: ["ByteKit", "JSONText", "CResources"], settings: spanSettings),
@@ -92,6 +102,13 @@ let package = Package(
             settings: spanSettings
         ),
         room("ByteSources", needs: ["ByteKit", "CZlib", "CLzma"], settings: spanSettings),
+        room("WorkerLink", needs: ["ByteKit", "CWorker"], tests: ["regain-test-worker"], settings: spanSettings),
+        room(
+            "DiskImages",
+            needs: ["ByteKit", "DiskFormats", "WorkerLink"],
+            tests: ["regain-image"],
+            settings: spanSettings
+        ),
         room("Captures", needs: ["ByteKit", "XMLText", "JSONText"], settings: spanSettings),
 
         // Floor 3: what it means
@@ -118,6 +135,33 @@ let package = Package(
 
         // Floor 6: the executable
         [.executableTarget(name: "regain", dependencies: ["Commands"], swiftSettings: settings)],
+
+        // Workers: executables of their own, one for each family of C libraries
+        [
+            .target(
+                name: "ImageServing",
+                dependencies: ["ByteKit", "DiskFormats", "DiskImages", "WorkerLink"],
+                swiftSettings: spanSettings
+            ),
+            .target(
+                name: "ImageWorker",
+                dependencies: [
+                    "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "WorkerLink", "CZlib", "CZstd", "COpenSSL",
+                    "CEwf", "CVshadow", "CTsk",
+                ],
+                swiftSettings: bindingSettings
+            ),
+            .executableTarget(
+                name: "regain-image",
+                dependencies: ["ImageWorker", "ImageServing", "WorkerLink"],
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "regain-test-worker",
+                dependencies: ["WorkerLink", "ByteKit"],
+                swiftSettings: settings
+            ),
+        ],
 
         // Beside the house
         [.target(name: "TestSupport", dependencies: ["ByteKit", "ProductKey"], swiftSettings: spanSettings)],
