@@ -117,7 +117,7 @@ let package = Package(
             "Recovery",
             needs: [
                 "ByteKit", "ProductKey", "RegistryHive", "FirmwareTables", "Carving", "Texts", "Catalogue",
-                "ByteSources", "Captures", "Licensing", crypto,
+                "ByteSources", "Captures", "DiskFormats", "DiskImages", "WorkerLink", "Licensing", crypto,
             ],
             settings: spanSettings
         ),

@@ -3,9 +3,11 @@ import ByteSources
 import Captures
 import Catalogue
 import Crypto
+import DiskImages
 import ProductKey
 import RegistryHive
 import Texts
+import WorkerLink
 
 /// Opens one file, recognises what it is, and has the right reader look through it.
 struct FileExaminer: Sendable {
@@ -13,15 +15,21 @@ struct FileExaminer: Sendable {
     struct Result: Sendable {
         var report: SourceReport
         var harvest = Harvest()
+        /// What lies inside: the files of an image.
+        var children: [Result] = []
         /// Whether the file is worth a line of its own in the report of a folder.
         var isNotable: Bool {
-            report.status != .read || !harvest.candidates.isEmpty || !harvest.installations.isEmpty
+            report.status != .read || !children.isEmpty || !harvest.candidates.isEmpty || !harvest.installations.isEmpty
                 || ![.text, .unknown, .other, .document, .none].contains(report.kind)
         }
     }
 
     /// Whether files that are not recognised are searched byte by byte, whatever their size.
     var allFiles = false
+    /// What is looked for in raw bytes of images.
+    var carving = CarvingMode.none
+    /// How images are opened: secrets, sandbox.
+    var images = ImageOptions()
     /// Whether the whole file is digested for the report.
     var digests = true
 
@@ -80,8 +88,28 @@ struct FileExaminer: Sendable {
             if let expected = Self.expectation(path) { result.expect(expected, isEmpty: head.isEmpty) }
             return
         }
-        examine(try source.region(), path: path, isGiven: isGiven, into: &result)
+        if !isPacked, kind == .diskImage {
+            result.report.kind = kind
+            readImage(into: &result) { (options) throws(WorkerError) in
+                try DiskImage.open(path: path, options: options)
+            }
+        } else {
+            examine(try source.region(), path: path, isGiven: isGiven, into: &result)
+        }
         finish(&result)
+    }
+
+    /// Opens an image through a worker and looks into it; one that cannot be opened is searched byte by byte on request.
+    private func readImage(
+        into result: inout Result,
+        _ open: (ImageOptions) throws(WorkerError) -> DiskImage
+    ) {
+        do throws(WorkerError) {
+            let image = try open(images)
+            ImageReader(examiner: self, given: result.report.given).read(image, into: &result)
+        } catch {
+            result.harvest.report(Message(error), partial: true)
+        }
     }
 
     private func examine(_ region: MemoryRegion, path: String, isGiven: Bool, into result: inout Result) {
@@ -119,8 +147,10 @@ struct FileExaminer: Sendable {
         case .text:
             readText(region, path: path, into: &result)
         case .diskImage:
-            RawReader.carve(region, place: "raw", into: &result.harvest)
-            result.harvest.report(Message("image.not-opened"), partial: true)
+            let source = MemorySource(region)
+            readImage(into: &result) { (options) throws(WorkerError) in
+                try DiskImage.open(source: source, name: name, options: options)
+            }
         case .document:
             RawReader.carve(region, place: "raw", into: &result.harvest)
             result.harvest.report(Message("document.not-opened"), partial: isGiven)
@@ -180,10 +210,8 @@ struct FileExaminer: Sendable {
 
     /// What a file must be by its name, so that one that is something else is told and not passed over.
     private static func expectation(_ path: String) -> ContentKind? {
-        let name = (path.split(separator: "/").last.map(String.init) ?? path).lowercased()
-        if ["software", "system", "sam", "security", "default", "ntuser.dat", "usrclass.dat"].contains(name) {
-            return .hive
-        }
+        if ContentKind.isHiveName(path) { return .hive }
+        let name = path.lowercased()
         if name.hasSuffix(".hiv") || name.hasSuffix(".hive") { return .hive }
         return name.hasSuffix(".reg") ? .registryExport : nil
     }

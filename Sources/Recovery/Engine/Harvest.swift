@@ -72,6 +72,11 @@ struct Harvest: Sendable {
         for index in candidates.indices.dropFirst(first) { candidates[index].context.productName = product }
     }
 
+    /// Says that everything was found in a deleted file.
+    mutating func markDeleted() {
+        for index in candidates.indices where candidates[index].origin == .live { candidates[index].origin = .deleted }
+    }
+
     mutating func report(_ problem: Message, partial: Bool) {
         problems.append(problem)
         if partial { isPartial = true }

@@ -4,6 +4,12 @@ import RegistryHive
 
 /// The transaction logs that lie beside a hive.
 enum HiveLogs {
+    /// Whether a file is one by its name.
+    static func isLog(_ path: String) -> Bool {
+        let name = path.lowercased()
+        return [".log", ".log1", ".log2"].contains { name.hasSuffix($0) }
+    }
+
     /// Finds and opens `NAME.LOG`, `NAME.LOG1`, `NAME.LOG2` in any case, packed as the hive is or not.
     ///
     /// A log that cannot be opened, or is none, is left out here; the hive says what became of the others.

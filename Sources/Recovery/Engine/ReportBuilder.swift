@@ -47,6 +47,7 @@ struct ReportBuilder {
                 )
             )
         }
+        for child in result.children { add(child, parent: source.id) }
         return source.id
     }
 

@@ -1,6 +1,7 @@
 public import ByteKit
 import ByteSources
 public import Catalogue
+public import DiskImages
 import FirmwareTables
 public import Licensing
 public import ProductKey
@@ -23,6 +24,10 @@ public struct Search: Sendable {
         public var allFiles = false
         /// Whether files are digested for the report.
         public var digests = true
+        /// What is looked for in raw bytes of images.
+        public var carving = CarvingMode.none
+        /// How images are opened: secrets, sandbox.
+        public var images = ImageOptions()
 
         /// The ordinary search.
         public init() {}
@@ -80,7 +85,14 @@ public struct Search: Sendable {
         return builder.finish()
     }
 
-    private var examiner: FileExaminer { FileExaminer(allFiles: options.allFiles, digests: options.digests) }
+    private var examiner: FileExaminer {
+        FileExaminer(
+            allFiles: options.allFiles,
+            carving: options.carving,
+            images: options.images,
+            digests: options.digests
+        )
+    }
 
     private func search(_ path: String, progress: Progress?, into builder: inout ReportBuilder) async {
         guard FolderWalk.isFolder(path) else {

@@ -60,6 +60,12 @@ public enum ContentKind: String, Sendable {
         return looksLikeText(head) ? .text : .unknown
     }
 
+    /// Whether a file ought to be a hive by its name.
+    static func isHiveName(_ path: String) -> Bool {
+        let name = (path.split(separator: "/").last.map(String.init) ?? path).lowercased()
+        return ["software", "system", "sam", "security", "default", "ntuser.dat", "usrclass.dat"].contains(name)
+    }
+
     private static let documentMarks: [StaticString] = [
         "!BDN", "PK\u{3}\u{4}", "7z\u{3C}", "%PDF-", "{\\rtf", "Rar!",
     ]

@@ -22,6 +22,8 @@ public struct SourceReport: Sendable {
     public var kind: ContentKind
     /// What it was packed in, outermost first.
     public var packings: [String] = []
+    /// Where in an image it lies; nil for a file of its own.
+    public var location: SourceLocation?
     /// SHA-256 of the file; nil where only ranges were read.
     public var sha256: String?
     /// Size in bytes.

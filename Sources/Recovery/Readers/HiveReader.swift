@@ -1,4 +1,5 @@
 import ByteKit
+import ByteSources
 import ProductKey
 import RegistryHive
 import Texts
@@ -28,6 +29,25 @@ enum HiveReader {
             RawReader.carve(region, place: "registry.remains", into: &harvest)
             return
         }
+        read(hive, root: root, into: &harvest) { findElsewhere(hive, region: region, into: &$0) }
+    }
+
+    /// Reads a hive of which only the pages that are needed are fetched; what is deleted in it is not looked for.
+    static func read(_ memory: PagedMemory, root: String, into harvest: inout Harvest) {
+        do throws(ParseError) {
+            let hive = try Hive(memory.region, pager: HivePages(memory: memory))
+            read(hive, root: root, into: &harvest) { _ in }
+        } catch {
+            harvest.report(Message(error), partial: true)
+        }
+    }
+
+    private static func read(
+        _ hive: Hive,
+        root: String,
+        into harvest: inout Harvest,
+        elsewhere: (inout Harvest) -> Void
+    ) {
         let isPrevious = InstallationRoot.isPrevious(root)
         let view = RegistryView(
             hive: hive,
@@ -37,7 +57,7 @@ enum HiveReader {
         let installation = InstallationValues.harvest(view, into: &harvest)
         let first = harvest.candidates.count
         for place in RegistryPlaces.all { place.search(view, into: &harvest) }
-        findElsewhere(hive, region: region, into: &harvest)
+        elsewhere(&harvest)
         if let installation {
             harvest.update(installation) { $0.isPrevious = isPrevious }
             harvest.assign(installation, from: first)
@@ -81,6 +101,13 @@ enum HiveReader {
             }
         }
     }
+}
+
+/// Lets a hive fetch its pages.
+private struct HivePages: HivePager {
+    let memory: PagedMemory
+
+    func prepare(offset: Int, count: Int) -> Bool { memory.prepare(offset: offset, count: count) }
 }
 
 /// Which values of a hive hold certain bytes.

@@ -19,8 +19,22 @@ enum RawReader {
     }
 
     /// Adds what a carver has looked at closely.
-    static func add(_ finding: CarvedFinding, place: PlaceID, origin: Origin, into harvest: inout Harvest) {
-        guard let content = content(of: finding), let offset = Int(exactly: finding.candidate.offset) else { return }
+    ///
+    /// - Parameters:
+    ///   - finding: what was proved.
+    ///   - base: where the searched part begins in the source, in bytes.
+    ///   - place: the place to report.
+    ///   - origin: the state to report.
+    ///   - harvest: where the candidate goes.
+    static func add(
+        _ finding: CarvedFinding,
+        at base: UInt64 = 0,
+        place: PlaceID,
+        origin: Origin,
+        into harvest: inout Harvest
+    ) {
+        let (sum, overflow) = finding.candidate.offset.addingReportingOverflow(base)
+        guard let content = content(of: finding), !overflow, let offset = Int(exactly: sum) else { return }
         harvest.add(Candidate(place: place, path: "", offset: offset, content: content, origin: origin))
     }
 

@@ -77,12 +77,26 @@ public struct ReportJSON: Sendable {
             given: source.given,
             kind: source.kind.rawValue,
             packings: source.packings.isEmpty ? nil : source.packings,
+            location: source.location.map(row),
             sha256: source.sha256,
             size: source.size,
             bytesRead: source.bytesRead,
             status: source.status.rawValue,
             files: source.files.map { FilesRow(seen: $0.seen, examined: $0.examined) },
             problems: source.problems.map(text)
+        )
+    }
+
+    private func row(_ location: SourceLocation) -> LocationRow {
+        LocationRow(
+            containers: location.containers,
+            partition: location.partition,
+            volumeOffset: location.volumeOffset,
+            fileSystem: location.fileSystem,
+            file: location.file,
+            deleted: location.isDeleted,
+            shadowCopy: location.shadowCopy,
+            shadowCopyCreated: location.shadowCopyCreated?.iso8601
         )
     }
 
@@ -214,12 +228,24 @@ private struct FilesRow: Encodable {
     let examined: Int
 }
 
+private struct LocationRow: Encodable {
+    let containers: [String]
+    let partition: Int?
+    let volumeOffset: UInt64?
+    let fileSystem: String?
+    let file: String?
+    let deleted: Bool
+    let shadowCopy: String?
+    let shadowCopyCreated: String?
+}
+
 private struct SourceRow: Encodable {
     let id: String
     let parent: String?
     let given: String
     let kind: String
     let packings: [String]?
+    let location: LocationRow?
     let sha256: String?
     let size: UInt64?
     let bytesRead: UInt64

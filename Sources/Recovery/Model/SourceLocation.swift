@@ -1,0 +1,24 @@
+public import ByteKit
+
+/// Where in an image something lies.
+public struct SourceLocation: Sendable {
+    /// What was taken off on the way, the outermost first: `vhdx`, `qcow2`.
+    public var containers: [String]
+    /// Number of the partition; nil where the volume fills the disk.
+    public var partition: Int?
+    /// Where the volume begins, in bytes from the start of the disk inside.
+    public var volumeOffset: UInt64?
+    /// Its file system.
+    public var fileSystem: String?
+    /// The file's path in the volume.
+    public var file: String?
+    /// Whether the file is deleted.
+    public var isDeleted = false
+    /// The shadow copy, by its identifier.
+    public var shadowCopy: String?
+    /// When the shadow copy was made.
+    public var shadowCopyCreated: Timestamp?
+
+    /// A place in a file that was reached through these containers.
+    public init(containers: [String] = []) { self.containers = containers }
+}

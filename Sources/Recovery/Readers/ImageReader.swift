@@ -1,0 +1,256 @@
+import ByteKit
+import ByteSources
+import Carving
+import Crypto
+import DiskFormats
+import DiskImages
+import RegistryHive
+import Texts
+import WorkerLink
+
+/// Looks for Windows installations and other places of keys in a disk image, through a worker process.
+struct ImageReader {
+    let examiner: FileExaminer
+    let given: String
+
+    /// Reads an image.
+    func read(_ image: DiskImage, into result: inout FileExaminer.Result) {
+        result.report.location = SourceLocation(containers: image.layers.map(\.format))
+        image.problems.forEach { result.harvest.report(Message($0), partial: true) }
+        for volume in image.volumes { read(volume, of: image, into: &result) }
+        let found = result.children.contains { !$0.harvest.candidates.isEmpty || !$0.harvest.installations.isEmpty }
+        let hasStructure = image.volumes.contains(where: \.isReadable) || image.volumes.contains { $0.bitLocker != nil }
+        switch examiner.carving {
+        case .none where hasStructure || found: break
+        case .none, .all: carve(image, volume: nil, into: &result)
+        case .unallocated: image.volumes.filter(\.isReadable).forEach { carve(image, volume: $0, into: &result) }
+        }
+        result.report.bytesRead = image.bytesRead
+    }
+
+    // MARK: Volumes
+
+    private func read(_ volume: ImageVolume, of image: DiskImage, into result: inout FileExaminer.Result) {
+        volume.problems.forEach { result.harvest.report(Message($0), partial: true) }
+        if let bitLocker = volume.bitLocker, bitLocker.lock == .locked {
+            result.harvest.report(
+                Message(
+                    "bitlocker.locked",
+                    [
+                        "volume": .number(volume.index),
+                        "keys": .text(bitLocker.protectors.map { "\($0.kind) \($0.id)" }.joined(separator: ", ")),
+                    ]
+                ),
+                partial: true
+            )
+            return
+        }
+        guard volume.isReadable else {
+            if ![.empty, .unknown, .swap].contains(volume.fileSystem) {
+                result.harvest.report(
+                    Message(
+                        "volume.not-supported",
+                        ["volume": .number(volume.index), "kind": .text(volume.fileSystem.rawValue)]
+                    ),
+                    partial: true
+                )
+            }
+            return
+        }
+        var seen: Set<HiveMark> = []
+        read(volume, shadowCopy: nil, of: image, seen: &seen, into: &result)
+        for copy in volume.shadowCopies { read(volume, shadowCopy: copy, of: image, seen: &seen, into: &result) }
+    }
+
+    /// What tells two states of a hive apart without reading them: equal marks are read once.
+    private struct HiveMark: Hashable {
+        let path: String
+        let byteCount: UInt64
+        let modified: Timestamp?
+        let head: [UInt8]
+    }
+
+    private func read(
+        _ volume: ImageVolume,
+        shadowCopy: ShadowCopy?,
+        of image: DiskImage,
+        seen: inout Set<HiveMark>,
+        into result: inout FileExaminer.Result
+    ) {
+        let patterns = ImagePlaces.hives + (shadowCopy == nil ? (examiner.allFiles ? ["**"] : ImagePlaces.others) : [])
+        let list: ImageFileList
+        do throws(WorkerError) {
+            list = try image.files(
+                inVolume: volume.index,
+                shadowCopy: shadowCopy?.id,
+                matching: patterns,
+                includingDeleted: shadowCopy == nil
+            )
+        } catch {
+            result.harvest.report(Message(error), partial: true)
+            return
+        }
+        list.problems.forEach { result.harvest.report(Message($0), partial: true) }
+        if list.isCutShort { result.harvest.report(Message("image.too-many-files"), partial: true) }
+        let files = Dictionary(list.files.map { ($0.path.lowercased(), $0) }) { first, _ in first }
+        for file in list.files where !HiveLogs.isLog(file.path) {
+            let location = location(of: file, in: volume, shadowCopy: shadowCopy, image: image)
+            let child: FileExaminer.Result?
+            if ContentKind.isHiveName(file.path) {
+                child = readHive(file, files: files, location: location, image: image, seen: &seen)
+            } else {
+                child = readFile(file, location: location, image: image)
+            }
+            if let child { result.children.append(child) }
+        }
+    }
+
+    private func location(
+        of file: ImageFile,
+        in volume: ImageVolume,
+        shadowCopy: ShadowCopy?,
+        image: DiskImage
+    ) -> SourceLocation {
+        var location = SourceLocation(containers: image.layers.map(\.format))
+        location.partition = volume.partition.number
+        location.volumeOffset = volume.partition.offset
+        location.fileSystem = volume.fileSystem.rawValue
+        location.file = file.path
+        location.isDeleted = file.isDeleted
+        location.shadowCopy = shadowCopy?.id
+        location.shadowCopyCreated = shadowCopy?.created
+        return location
+    }
+
+    /// The name of a file for people: image, volume, state, path.
+    private func name(_ location: SourceLocation) -> String {
+        let volume = location.partition.map { "\(given) › p\($0)" } ?? given
+        let state = location.shadowCopyCreated.map { "@\($0.iso8601)" } ?? location.shadowCopy.map { "@\($0)" } ?? ""
+        return "\(volume)\(state)/\(location.file ?? "")"
+    }
+
+    // MARK: Files
+
+    private func readHive(
+        _ file: ImageFile,
+        files: [String: ImageFile],
+        location: SourceLocation,
+        image: DiskImage,
+        seen: inout Set<HiveMark>
+    ) -> FileExaminer.Result? {
+        var result = start(file, location: location, kind: .hive)
+        do {
+            let source = try image.open(file)
+            let head = try source.read(at: 0, count: 4_096)
+            let mark = HiveMark(path: file.path.lowercased(), byteCount: file.byteCount, modified: file.modified, head: head)
+            guard seen.insert(mark).inserted else { return nil }
+            guard Hive.kind(of: head.span) == .hive else {
+                result.report.kind = ContentKind.detect(head: head.span, tail: [UInt8]().span)
+                result.harvest.report(Message("registry.not-a-hive", ["offset": 0, "detail": ""]), partial: true)
+                return finish(result)
+            }
+            let block = try? BaseBlock(parsing: head.span)
+            let root = InstallationRoot.of(result.report.given)
+            let logs = block.map { $0.isFinished && $0.isSound } ?? true ? [] : self.logs(of: file, files: files, image: image)
+            if logs.isEmpty, examiner.carving == .none {
+                let memory = try PagedMemory(source)
+                HiveReader.read(memory, root: root, into: &result.harvest)
+            } else {
+                let region = try Self.region(source)
+                HiveReader.read(region, logs: logs, root: root, into: &result.harvest)
+            }
+        } catch {
+            note(error, in: &result)
+        }
+        if file.isDeleted { result.harvest.markDeleted() }
+        return finish(result)
+    }
+
+    private func logs(of file: ImageFile, files: [String: ImageFile], image: DiskImage) -> [LogFile] {
+        ["log", "log1", "log2"].compactMap { ending in
+            guard let log = files["\(file.path.lowercased()).\(ending)"], log.byteCount > 0,
+                let source = try? image.open(log), let region = try? Self.region(source)
+            else { return nil }
+            return LogFile(name: log.path, region: region)
+        }
+    }
+
+    private func readFile(_ file: ImageFile, location: SourceLocation, image: DiskImage) -> FileExaminer.Result? {
+        guard file.byteCount > 0, examiner.allFiles || file.byteCount <= ImagePlaces.sizeLimit else { return nil }
+        var result = start(file, location: location, kind: .none)
+        do {
+            let region = try Self.region(try image.open(file))
+            result = examiner.examine(region, given: result.report.given)
+            result.report.location = location
+            if file.isDeleted { result.harvest.markDeleted() }
+        } catch {
+            note(error, in: &result)
+            return finish(result)
+        }
+        return result.isNotable ? result : nil
+    }
+
+    private func start(_ file: ImageFile, location: SourceLocation, kind: ContentKind) -> FileExaminer.Result {
+        var report = SourceReport(id: "", given: name(location), kind: kind)
+        report.size = file.byteCount
+        report.location = location
+        return FileExaminer.Result(report: report)
+    }
+
+    private func finish(_ result: FileExaminer.Result) -> FileExaminer.Result {
+        var result = result
+        result.report.problems += result.harvest.problems
+        if result.harvest.isPartial, result.report.status == .read { result.report.status = .partial }
+        return result
+    }
+
+    private func note(_ error: any Error, in result: inout FileExaminer.Result) {
+        result.report.status = .unreadable
+        result.report.problems.append((error as? WorkerError).map { Message($0) } ?? Message("image.file-unreadable"))
+    }
+
+    private static func region(_ source: any ByteSource) throws -> MemoryRegion {
+        guard source.byteCount <= 1 << 31 else { throw WorkerError("image.file-too-large") }
+        return MemoryRegion(try source.read(at: 0, count: Int(source.byteCount)))
+    }
+
+    // MARK: Remains
+
+    private func carve(_ image: DiskImage, volume: ImageVolume?, into result: inout FileExaminer.Result) {
+        do {
+            let media = try image.media(ofVolume: volume?.index)
+            let ranges = try volume.map { try image.unallocatedRanges(ofVolume: $0.index) } ?? [0..<media.byteCount]
+            let base = volume?.partition.offset ?? 0
+            for range in ranges {
+                let window = WindowSource(media, range: range)
+                for finding in try Carver(scope: .keys).carve(window).findings {
+                    RawReader.add(finding, at: base + range.lowerBound, place: "raw", origin: .carved, into: &result.harvest)
+                }
+            }
+        } catch {
+            result.harvest.report(
+                (error as? WorkerError).map { Message($0) } ?? Message("image.file-unreadable"),
+                partial: true
+            )
+        }
+    }
+}
+
+
+extension Message {
+    /// What a worker reports.
+    init(_ error: WorkerError) {
+        self.init(
+            error.code.rawValue,
+            ["offset": .number(Int(clamping: error.offset ?? 0)), "detail": .text(error.detail), "doing": .text(error.doing)]
+        )
+    }
+
+    /// What is wrong with an image or a volume.
+    init(_ problem: ImageProblem) {
+        self.init(
+            problem.code.rawValue,
+            ["offset": .number(Int(clamping: problem.offset ?? 0)), "detail": .text(problem.detail)]
+        )
+    }
+}
