@@ -126,10 +126,10 @@ let package = Package(
         room(
             "Commands",
             needs: [
-                "ByteKit", "ProductKey", "FirmwareTables", "Texts", "Catalogue", "ByteSources", "Licensing", "Recovery",
-                argumentParser,
+                "ByteKit", "ProductKey", "FirmwareTables", "Texts", "Catalogue", "ByteSources", "DiskImages", "WorkerLink",
+                "Licensing", "Recovery", argumentParser,
             ],
-            tests: ["regain"],
+            tests: ["regain", "regain-image"],
             settings: spanSettings
         ),
 

@@ -2,12 +2,14 @@ import ArgumentParser
 import ByteKit
 import ByteSources
 import Catalogue
+import DiskImages
 import FoundationEssentials
 import Glibc
 import Licensing
 import ProductKey
 import Recovery
 import Texts
+import WorkerLink
 
 /// `regain find`: looks for keys everywhere in the sources.
 struct FindCommand: AsyncParsableCommand {
@@ -42,6 +44,15 @@ struct FindCommand: AsyncParsableCommand {
 
     @Flag(help: .of("help.find.all-files"))
     var allFiles = false
+
+    @Option(help: .of("help.find.carve"))
+    var carve: CarveOption?
+
+    @Option(help: .of("help.find.bitlocker-key"), completion: .file())
+    var bitlockerKey: [String] = []
+
+    @Flag(help: .of("help.find.no-sandbox"))
+    var noSandbox = false
 
     @Option(help: .of("help.find.manifest"), completion: .file())
     var manifest: String?
@@ -154,6 +165,10 @@ struct FindCommand: AsyncParsableCommand {
             options.target = product
         }
         options.configurations = try pkeyconfig.map(Self.configuration)
+        options.carving = carve.flatMap { CarvingMode(rawValue: $0.rawValue) } ?? .none
+        options.images.worker.sandbox = !noSandbox
+        if noSandbox, !common.quiet { Interface.say(Message("sandbox.off")) }
+        options.images.bitLockerSecret = try BitLockerKeys(files: bitlockerKey, mayAsk: manifest == nil).secret
         return options
     }
 
@@ -188,6 +203,14 @@ struct FindCommand: AsyncParsableCommand {
         if given == "firmware:" { return .firmware }
         return .path(given)
     }
+}
+
+/// What `--carve` may be given; by itself it is `--carve=unallocated`.
+enum CarveOption: String, ExpressibleByArgument, CaseIterable {
+    /// The space that belongs to no file.
+    case unallocated
+    /// Every byte.
+    case all
 }
 
 extension Timestamp {

@@ -73,8 +73,8 @@ struct RegainCommand: AsyncParsableCommand {
 
 /// Arguments as the parser wants them.
 enum Arguments {
-    /// Completes `--reveal`, whose value may be left out, which the parser does not know.
+    /// Completes `--reveal` and `--carve`, whose value may be left out, which the parser does not know.
     static func completed(_ given: [String]) -> [String] {
-        given.map { $0 == "--reveal" ? "--reveal=terminal" : $0 }
+        given.map { ["--reveal": "--reveal=terminal", "--carve": "--carve=unallocated"][$0] ?? $0 }
     }
 }

@@ -112,7 +112,8 @@ struct ImageReader {
         image: DiskImage
     ) -> SourceLocation {
         var location = SourceLocation(containers: image.layers.map(\.format))
-        location.partition = volume.partition.number
+        // Number 0: the volume fills the disk, there is no partition table.
+        location.partition = volume.partition.number > 0 ? volume.partition.number : nil
         location.volumeOffset = volume.partition.offset
         location.fileSystem = volume.fileSystem.rawValue
         location.file = file.path
