@@ -202,7 +202,7 @@ final class WorkerSource: SparseSource {
             let bytes = try link.read(handle: handle, at: offset + UInt64(done), count: wanted, doing: "read \(name)")
             guard bytes.count <= wanted else { throw WorkerError(.workerProtocol, detail: "read answer") }
             if bytes.isEmpty { break }
-            buffer.copy(bytes, at: done)
+            buffer.copy(bytes.span, at: done)
             done += bytes.count
         }
         return done
@@ -220,13 +220,5 @@ final class WorkerSource: SparseSource {
                 return start..<max(start, end)
             }
         }
-    }
-}
-
-extension MutableSpan<UInt8> {
-    /// Copies a whole array to a place where it fits.
-    mutating func copy(_ bytes: [UInt8], at offset: Int) {
-        let source = bytes.span
-        for index in 0..<source.count { self[offset + index] = source[index] }
     }
 }

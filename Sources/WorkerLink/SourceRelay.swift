@@ -59,7 +59,7 @@ public struct RelayedSource: ByteSource {
             answer.closeDescriptors()
             guard answer.payload.count <= wanted else { throw WorkerError(.workerProtocol, detail: "read answer") }
             if answer.payload.isEmpty { break }
-            for index in answer.payload.indices { buffer[done + index] = answer.payload[index] }
+            buffer.copy(answer.payload.span, at: done)
             done += answer.payload.count
         }
         return done

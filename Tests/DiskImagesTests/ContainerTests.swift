@@ -76,7 +76,7 @@ struct ContainerTests {
     @Test func `logical volumes of an MBR are found`() throws {
         let image = try DiskImage.open(path: Fixtures.path("logical.raw"))
         #expect(image.volumes.map(\.partition.scheme) == [.mbr, .mbr, .mbr])
-        #expect(image.volumes.map(\.partition.number).sorted() == [1, 3, 5])
+        #expect(image.volumes.map(\.partition.number).sorted() == [1, 5, 6])
         let ntfs = try #require(image.volumes.first { $0.fileSystem == .ntfs })
         #expect(try image.content(of: "windows/panther/UNATTEND.xml", inVolume: ntfs.index)?.count == 12)
     }

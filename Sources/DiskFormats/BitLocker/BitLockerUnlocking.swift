@@ -149,7 +149,7 @@ public struct BitLockerVolume: ByteSource {
             let count = min(buffer.count - done, bytes.count - skip)
             guard count > 0 else { break }
             let source = bytes.span
-            for index in 0..<count { buffer[done + index] = source[skip + index] }
+            buffer.copy(source.extracting(skip..<(skip + count)), at: done)
             done += count
         }
         return done

@@ -48,7 +48,7 @@ public final class CachedSource: SparseSource {
             let count = min(buffer.count - done, block.count - inside)
             guard count > 0 else { break }
             let source = block.span
-            for index in 0..<count { buffer[done + index] = source[inside + index] }
+            buffer.copy(source.extracting(inside..<(inside + count)), at: done)
             done += count
         }
         return done

@@ -122,9 +122,9 @@ public final class ExtentSource<Map: ExtentMap>: SparseSource {
             let bytes = try unit.bytes(through: self)
             got = max(0, min(part.count, bytes.count - skip))
             let source = bytes.span
-            for index in 0..<got { part[index] = source[skip + index] }
+            if got > 0 { part.copy(source.extracting(skip..<(skip + got)), at: 0) }
         }
-        for index in got..<part.count { part[index] = 0 }
+        part.clear(from: got)
     }
 
     fileprivate func unpackedBytes(_ unit: PackedUnit) throws -> [UInt8] {

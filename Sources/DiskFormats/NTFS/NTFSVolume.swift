@@ -238,7 +238,7 @@ public struct ArraySource: ByteSource {
         guard let start = Int(exactly: offset), start < bytes.count else { return 0 }
         let count = min(buffer.count, bytes.count - start)
         let source = bytes.span
-        for index in 0..<count { buffer[index] = source[start + index] }
+        buffer.copy(source.extracting(start..<(start + count)), at: 0)
         return count
     }
 }
