@@ -1,6 +1,8 @@
 public import ByteKit
 
-/// Which file of which share to open, and as whom. It holds a password, so it is neither printed nor logged.
+/// Which file of which share to open, and as whom.
+///
+/// It holds a password, so it is neither printed nor logged.
 public struct ShareTarget: RemoteMessage, Hashable {
     /// Name or address of the server.
     public var host: String

@@ -26,7 +26,9 @@ public struct WebField: RemoteMessage, Hashable {
     }
 }
 
-/// One GET. Its address and fields may hold secrets, so it is neither printed nor logged.
+/// One GET.
+///
+/// Its address and fields may hold secrets, so it is neither printed nor logged.
 public struct WebRequest: RemoteMessage, Hashable {
     /// The address, with its query.
     public var address: String

@@ -1,6 +1,8 @@
 public import ByteKit
 
-/// What holds for all requests of a worker. A proxy's address may hold a password, so it is neither printed nor logged.
+/// What holds for all requests of a worker.
+///
+/// A proxy's address may hold a password, so it is neither printed nor logged.
 public struct WebSettings: RemoteMessage, Hashable {
     /// Certificates in PEM to trust instead of the system's; empty for the system's.
     public var certificates: [UInt8]

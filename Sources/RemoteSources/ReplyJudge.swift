@@ -1,7 +1,9 @@
 import ByteKit
 package import RemoteMessages
 
-/// Decides what an answer to a ranged request means. It does no input or output and keeps no state.
+/// Decides what an answer to a ranged request means.
+///
+/// It does no input or output and keeps no state.
 package struct ReplyJudge {
     /// What follows from an answer.
     package enum Verdict: Equatable {
@@ -47,10 +49,10 @@ package struct ReplyJudge {
         case .unreachable: connectionFailure(.unreachable)
         case .nameUnknown: connectionFailure(.nameUnknown)
         case .certificate: .failure(error(.certificate, reply))
-        case .timeout: .again(error(.timeout, reply), after: nil)
         case .badResponse: .failure(error(.badResponse, reply))
         case .failed: .failure(error(.worker, reply))
-        case .cut: cut(reply)
+        case .cut: interrupted(reply, .cut)
+        case .timeout: interrupted(reply, .timeout)
         case .tooLong where reply.status == 200: .failure(error(.rangeUnsupported, reply))
         case .tooLong where reply.status == 206: .failure(error(.badResponse, reply, "more than asked for"))
         case .tooLong, .complete: judgeStatus(reply)
@@ -63,9 +65,9 @@ package struct ReplyJudge {
         return pin == nil ? .failure(error) : .again(error, after: nil)
     }
 
-    private func cut(_ reply: WebReply) -> Verdict {
+    private func interrupted(_ reply: WebReply, _ code: RemoteError.Code) -> Verdict {
         if reply.status == 206, !reply.body.isEmpty { return part(reply, isCut: true) }
-        return .again(error(.cut, reply), after: nil)
+        return .again(error(code, reply), after: nil)
     }
 
     private func judgeStatus(_ reply: WebReply) -> Verdict {
@@ -115,10 +117,9 @@ package struct ReplyJudge {
 
     private func unsatisfiable(_ reply: WebReply) -> Verdict {
         guard pin == nil else { return .failure(error(.changed, reply)) }
-        // The first byte of an empty object does not exist, and this is how a server has to say so.
-        guard let field = reply["content-range"].flatMap({ ContentRange($0) }), field.byteCount == 0 else {
-            return .failure(error(.badResponse, reply))
-        }
+        // The first byte of an empty object does not exist, and this is how a server has to say so; S3 leaves the field out.
+        let total = reply["content-range"].flatMap { ContentRange($0) }?.byteCount ?? 0
+        guard range.lowerBound == 0, total == 0 else { return .failure(error(.badResponse, reply)) }
         return .whole([], ObjectPin(reply, byteCount: 0))
     }
 

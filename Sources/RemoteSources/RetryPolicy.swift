@@ -24,7 +24,7 @@ public struct RetryPolicy: Hashable, Sendable {
     /// a wait the server asked for is the least.
     package func delay(after failures: Int, asked: Duration?, random: inout some RandomNumberGenerator) -> Duration {
         var bound = firstDelay
-        for _ in 1..<max(2, min(failures, 30)) where bound < largestDelay { bound *= 2 }
+        for _ in 1..<max(1, min(failures, 30)) where bound < largestDelay { bound *= 2 }
         bound = min(bound, largestDelay)
         let share = Double.random(in: 0.5...1, using: &random)
         return min(largestDelay, max(bound * share, asked ?? .zero))

@@ -2,8 +2,8 @@ import ByteKit
 import ByteSources
 import Glibc
 
-/// What a person said about S3 on the command line; everything else is found where the `aws` client finds it.
-public struct S3Options: Hashable, Sendable {
+/// What a person said about S3; everything else is found where the `aws` client finds it.
+public struct S3Options: Sendable {
     /// Name of a profile.
     public var profile: String?
     /// Region to sign for.
@@ -14,12 +14,16 @@ public struct S3Options: Hashable, Sendable {
     public var addressing: S3Configuration.Addressing?
     /// Read without a signature.
     public var isAnonymous = false
+    /// Credentials that were asked for or read from a file; they go before all others.
+    public var credentials: S3Credentials?
 
     /// Nothing said.
     public init() {}
 }
 
-/// Where settings come from: environment variables and files. Tests give their own.
+/// Where settings come from: environment variables and files.
+///
+/// Tests give their own.
 public struct S3Surroundings: Sendable {
     let variable: @Sendable (String) -> String?
     let file: @Sendable (String) -> [UInt8]?
@@ -89,6 +93,7 @@ extension S3Configuration {
         _ surroundings: S3Surroundings,
         profile: [String: String]
     ) throws(RemoteError) -> S3Credentials {
+        if let given = options.credentials { return given }
         if options.profile == nil, let key = surroundings["AWS_ACCESS_KEY_ID"] {
             guard let secret = surroundings["AWS_SECRET_ACCESS_KEY"] else {
                 throw RemoteError(.noCredentials, target: "s3", detail: "AWS_SECRET_ACCESS_KEY")

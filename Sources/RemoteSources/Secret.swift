@@ -1,7 +1,9 @@
 import ByteKit
 import Glibc
 
-/// A password or secret key. No text form, mirror or comparison shows it, and its memory is overwritten at the end.
+/// A password or secret key.
+///
+/// No text form, mirror or comparison shows it, and its memory is overwritten at the end.
 public struct Secret: Sendable {
     private let region: MemoryRegion
 

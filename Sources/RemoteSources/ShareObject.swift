@@ -118,7 +118,9 @@ package final class ShareObject: Sendable {
                     failures = 0
                     continue
                 }
-                failure = Self.error(reply.systemError, shown)
+                // libsmbclient says EINVAL of a file whose connection is gone.
+                let number = reply.systemError == UInt32(EINVAL) ? UInt32(ECONNRESET) : reply.systemError
+                failure = Self.error(number, shown)
             } catch { failure = RemoteError(error.code, target: shown, detail: error.detail) }
             guard [.cut, .timeout, .unreachable, .refused, .worker].contains(failure.code) else { throw failure }
             failures += 1

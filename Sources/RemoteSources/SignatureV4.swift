@@ -20,6 +20,7 @@ package struct SignatureV4 {
 
     /// The fields to send: those given, and date, body hash, session token and signature.
     ///
+    /// - Returns: all fields of the request but `host`.
     /// - Parameters:
     ///   - address: where the request goes; its path is percent-encoded once and signed as it stands.
     ///   - fields: further fields, names in lower case; all are signed.

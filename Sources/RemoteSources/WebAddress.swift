@@ -1,4 +1,6 @@
-/// An http or https address. Its query may be a signature, so it is never shown.
+/// An http or https address.
+///
+/// Its query may be a signature, so it is never shown.
 public struct WebAddress: Hashable, Sendable {
     /// Whether the connection is encrypted.
     public let isSecure: Bool

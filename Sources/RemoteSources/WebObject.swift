@@ -62,6 +62,9 @@ package final class WebObject: Sendable {
         var freshStarts = 1
     }
 
+    /// The least that a broken transfer must have brought to count as a success.
+    private static let progressByteCount = 4_096
+
     private let state: Mutex<State>
     private let transport: any WebTransport
     private let limits: WebLimits
@@ -135,7 +138,9 @@ package final class WebObject: Sendable {
                 case .beginning(let bytes, let pin):
                     state.withLock { $0.pin = $0.pin ?? pin }
                     item.bytes += bytes
-                    item.failures = 0
+                    // A trickle is no progress, or a server could hold a reader for ever.
+                    item.failures = bytes.count >= Self.progressByteCount ? 0 : item.failures + 1
+                    guard item.failures < policy.attempts else { throw RemoteError(.cut, target: target) }
                     // An object that turns out shorter than the first request was asked for to its end only.
                     item.range =
                         (item.range.lowerBound + UInt64(bytes.count))..<min(item.range.upperBound, pin.byteCount)

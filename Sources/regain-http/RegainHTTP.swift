@@ -4,7 +4,9 @@ import Glibc
 import RemoteMessages
 import WorkerLink
 
-/// Fetches ranges over http and https for the main program, which decides all else. It sees no file but those it
+/// Fetches ranges over http and https for the main program, which decides all else.
+///
+/// It sees no file but those it
 /// needs for names and certificates, and gets no secret but the signature of each request.
 @main
 enum RegainHTTP {

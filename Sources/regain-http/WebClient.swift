@@ -82,11 +82,11 @@ private final class CTexts {
 
     // SAFETY: whatever add returned is freed once, here; nobody keeps a pointer longer than this object.
     deinit {
-        for unsafetext in unsafe texts {
+        unsafe texts.forEach { text in
             unsafe explicit_bzero(text, strlen(text))
             unsafe free(text)
         }
-        for unsafelist in unsafe lists { unsafe list.deallocate() }
+        unsafe lists.forEach { unsafe $0.deallocate() }
     }
 
     func add(_ text: String) -> UnsafePointer<CChar>? {

@@ -50,7 +50,7 @@ struct S3ConfigurationTests {
         let found = try S3Configuration(S3Options(), surroundings: surroundings(["AWS_PROFILE": "lab"]))
         #expect(found.region == "eu-north-1")
         #expect(found.addressing == .virtualHost)
-        #expect(found.endpoint?.description == "http://nested.example/")
+        #expect(found.endpoint?.description == "http://nested.example")
         #expect(found.credentials?.accessKey == "LABKEY")
         #expect(found.credentials?.sessionToken != nil)
     }
@@ -73,7 +73,7 @@ struct S3ConfigurationTests {
         #expect(found.credentials?.accessKey == "ENVKEY")
         #expect(found.credentials?.sessionToken == nil)
         #expect(found.region == "us-west-2")
-        #expect(found.endpoint?.description == "http://special/")
+        #expect(found.endpoint?.description == "http://special")
         var options = S3Options()
         options.profile = "default"
         let named = try S3Configuration(options, surroundings: surroundings(variables))
@@ -88,7 +88,7 @@ struct S3ConfigurationTests {
         options.isAnonymous = true
         let found = try S3Configuration(options, surroundings: surroundings(["AWS_REGION": "us-west-2"]))
         #expect(found.region == "ap-south-1")
-        #expect(found.endpoint?.description == "https://127.0.0.1:9000/")
+        #expect(found.endpoint?.description == "https://127.0.0.1:9000")
         #expect(found.addressing == .path)
         #expect(found.credentials == nil)
     }

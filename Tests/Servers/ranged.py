@@ -62,8 +62,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def ranged(self, size, tag='"tag"', cut=None, stall=None, extra=(), weak=False):
-        """Answers with the range that was asked for, cut after so many bytes, or with a pause in its middle."""
+    def ranged(self, size, tag='"tag"', cut=None, stall=None, before=0, extra=()):
+        """Answers with the range that was asked for, cut after so many bytes, or with a pause in it."""
         match = self.headers.get("If-Match")
         if tag and match and match != tag:
             return self.answer(412)
@@ -91,10 +91,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.connection.close()
             return
         if stall is not None:
-            self.wfile.write(body[: len(body) // 2])
+            self.wfile.write(body[:before])
             self.wfile.flush()
             time.sleep(stall)
-            return self.wfile.write(body[len(body) // 2 :])
+            return self.wfile.write(body[before:])
         self.wfile.write(body)
 
     def do_plain(self, names, query, times):
@@ -130,7 +130,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.ranged(int(names[1]), cut=0)
 
     def do_stalling(self, names, query, times):
-        self.ranged(int(names[1]), stall=float(query.get("seconds", "5")))
+        self.ranged(int(names[1]), stall=float(query["seconds"]), before=int(query.get("before", "0")))
 
     def do_busy(self, names, query, times):
         """Refuses so often, then serves."""
