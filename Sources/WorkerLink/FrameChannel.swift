@@ -38,13 +38,18 @@ struct Frame {
 /// Frames over a connected stream socket, which it owns.
 ///
 /// A frame is a head of 16 bytes (magic, kind, number of descriptors, operation, id, payload size; little-endian)
-/// followed by the payload. It is used by one thread at a time.
+/// followed by the payload. It is used by one thread at a time, but for ``shutDown()``.
 final class FrameChannel: Sendable {
     private let socket: Int32
 
     init(owning socket: Int32) { self.socket = socket }
 
     deinit { close(socket) }
+
+    /// Ends both directions at once: whoever waits on either side hears of it.
+    ///
+    /// May be called from any thread.
+    func shutDown() { _ = shutdown(socket, Int32(SHUT_RDWR)) }
 
     func send(_ frame: Frame, deadline: Int64 = -1) throws(WorkerError) {
         guard frame.payload.count <= Frame.payloadLimit, frame.descriptors.count <= Frame.descriptorLimit else {

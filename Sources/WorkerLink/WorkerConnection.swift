@@ -18,6 +18,8 @@ public final class WorkerConnection: Sendable {
     /// The worker's name, such as `regain-image`.
     public let name: String
     private let state: Mutex<State>
+    /// The channel again, so that it can be shut down while a call holds the state.
+    private let wire: FrameChannel
     private let onCallback: CallbackHandler
     private let onNote: NoteHandler
 
@@ -44,6 +46,7 @@ public final class WorkerConnection: Sendable {
     ) throws(WorkerError) {
         let (process, channel) = try WorkerProcess.launch(name, options: options)
         self.name = name
+        wire = channel
         state = Mutex(State(channel: channel, process: process))
         self.onNote = onNote
         self.onCallback = onCallback
@@ -86,6 +89,7 @@ public final class WorkerConnection: Sendable {
             } catch {
                 guard error.isFatal else { return .failure(error) }
                 state.channel = nil
+                wire.shutDown()
                 let ending = state.process.end()
                 return .failure(error.code == .workerCrashed ? ending.error : error)
             }
@@ -110,10 +114,16 @@ public final class WorkerConnection: Sendable {
         }
     }
 
+    /// Breaks off the call that is under way, if any, and ends the worker; that call and later ones throw.
+    ///
+    /// Unlike ``close()`` it does not wait for the call.
+    public func interrupt() { wire.shutDown() }
+
     /// Ends the worker; later calls throw `worker.closed`.
     public func close() {
         state.withLock { state in
             state.channel = nil
+            wire.shutDown()
             _ = state.process.end()
         }
     }
