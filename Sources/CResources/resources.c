@@ -20,6 +20,8 @@ static const struct regain_resource resources[] = {
 #include "files/embed.inc"
 #define RESOURCE "texts-recovery.json"
 #include "files/embed.inc"
+#define RESOURCE "texts-remote.json"
+#include "files/embed.inc"
 #define RESOURCE "windows-versions.tsv"
 #include "files/embed.inc"
 };

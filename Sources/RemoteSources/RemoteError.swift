@@ -82,13 +82,18 @@ public struct RemoteError: Error, Hashable, Sendable {
     }
 }
 
-extension RemoteError: CustomStringConvertible {
-    /// Everything on one line.
-    public var description: String {
-        var parts = ["\(code.rawValue): \(target)"]
+extension RemoteError {
+    /// Status, the service's own word and the detail, for the placeholder `answer` of the texts; a dash when there are none.
+    public var answer: String {
+        var parts: [String] = []
         if let status { parts.append("status \(status)") }
         if let serviceCode { parts.append(serviceCode) }
         if !detail.isEmpty { parts.append(detail) }
-        return parts.joined(separator: ", ")
+        return parts.isEmpty ? "–" : parts.joined(separator: ", ")
     }
+}
+
+extension RemoteError: CustomStringConvertible {
+    /// Everything on one line.
+    public var description: String { "\(code.rawValue): \(target) (\(answer))" }
 }

@@ -124,7 +124,7 @@ package struct ReplyJudge {
     }
 
     private func redirection(_ reply: WebReply, _ service: ServiceError?) -> Verdict {
-        if let region = reply["x-amz-bucket-region"] ?? service?.region { return .region(region) }
+        if let region = region(reply, service) { return .region(region) }
         guard let location = reply["location"], let next = address.resolving(location) else {
             return .failure(error(.badResponse, reply, "location", service: service))
         }
@@ -145,7 +145,7 @@ package struct ReplyJudge {
         case "RequestTimeout":
             return .again(error(.timeout, reply, service: service), after: wait(reply))
         case "AuthorizationHeaderMalformed", "IllegalLocationConstraintException":
-            if let region = service?.region ?? reply["x-amz-bucket-region"] { return .region(region) }
+            if let region = region(reply, service) { return .region(region) }
         default: break
         }
         if reply.status == 403, service?.speaksOfExpiry == true {
@@ -154,6 +154,13 @@ package struct ReplyJudge {
         let isKnownCode = service != nil
         let code: RemoteError.Code = reply.status == 400 && !isKnownCode ? .badResponse : .denied
         return .failure(error(code, reply, service: service))
+    }
+
+    /// The region that the service names.
+    ///
+    /// It becomes a part of a host name, to which a signature is sent: anything but a plain name could lead elsewhere.
+    private func region(_ reply: WebReply, _ service: ServiceError?) -> String? {
+        [reply["x-amz-bucket-region"], service?.region].lazy.compactMap { $0 }.first { S3Configuration.isRegion($0) }
     }
 
     private func wait(_ reply: WebReply) -> Duration? {

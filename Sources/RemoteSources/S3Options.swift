@@ -127,13 +127,16 @@ extension S3Configuration {
         return S3Credentials(accessKey: key, secretKey: Secret(secret), sessionToken: token.map { Secret($0) })
     }
 
+    /// Whether a text can be the name of a region; it becomes a part of a host name.
+    static func isRegion(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy {
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-")
+            }
+    }
+
     private static func checked(_ region: String) throws(RemoteError) -> String {
-        let isName = region.utf8.allSatisfy {
-            (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-")
-        }
-        guard isName, (1...64).contains(region.utf8.count) else {
-            throw RemoteError(.badConfiguration, target: "s3", detail: "region")
-        }
+        guard isRegion(region) else { throw RemoteError(.badConfiguration, target: "s3", detail: "region") }
         return region
     }
 

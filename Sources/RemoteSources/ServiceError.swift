@@ -2,7 +2,7 @@
 struct ServiceError: Hashable {
     /// The service's word, letters and digits only.
     let code: String
-    /// The region it wants requests for that bucket to be signed for.
+    /// The region it wants requests for that bucket to be signed for, as it stands there.
     let region: String?
     /// Whether it is a matter of time having passed.
     let speaksOfExpiry: Bool
@@ -16,9 +16,7 @@ struct ServiceError: Hashable {
             (1...64).contains(code.utf8.count), code.utf8.allSatisfy(Self.isWordUnit)
         else { return nil }
         self.code = String(code)
-        region = Self.content("Region", of: error).flatMap { region in
-            (1...64).contains(region.utf8.count) && region.utf8.allSatisfy(Self.isWordUnit) ? String(region) : nil
-        }
+        region = Self.content("Region", of: error).map(String.init)
         let message = Self.content("Message", of: error)?.lowercased() ?? ""
         speaksOfExpiry = message.firstRange(ofText: "expired") != nil
     }

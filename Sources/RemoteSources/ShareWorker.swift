@@ -27,7 +27,14 @@ final class ShareWorker: ShareTransport {
 
     func read(_ range: ShareRange) throws(RemoteError) -> ShareReply { try ask(.readShare, range, timeout: 120) }
 
-    func close() { connection.withLock { $0 = nil } }
+    func close() {
+        let running = connection.withLock { current in
+            defer { current = nil }
+            return current
+        }
+        // A call on another thread may be waiting for a server.
+        running?.interrupt()
+    }
 
     private func ask(
         _ operation: RemoteOperation,

@@ -36,7 +36,14 @@ final class WebWorker: WebTransport {
         }
     }
 
-    func close() { connection.withLock { $0 = nil } }
+    func close() {
+        let running = connection.withLock { current in
+            defer { current = nil }
+            return current
+        }
+        // A call on another thread may be waiting for a server.
+        running?.interrupt()
+    }
 
     private func current() throws(WorkerError) -> WorkerConnection {
         if let running = connection.withLock({ $0 }) { return running }

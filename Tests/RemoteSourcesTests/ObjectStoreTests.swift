@@ -15,9 +15,11 @@ import Testing
     .timeLimit(.minutes(3))
 )
 struct ObjectStoreTests {
+    /// One for all tests; it ends when the test program does and its standard input closes.
+    private static let shared = Result { try PythonServer("objects.py") }
     private let server: PythonServer
 
-    init() throws { server = try PythonServer("objects.py") }
+    init() throws { server = try Self.shared.get() }
 
     @Test func `the owner reads, by path and with odd keys`() throws {
         for key in ["image.bin", server.text("odd")] {

@@ -1,5 +1,6 @@
 import RemoteMessages
 import RemoteSources
+import TestSupport
 import Testing
 
 @Suite
@@ -188,6 +189,43 @@ struct ReplyJudgeTests {
         let body = "<Error><Code>Odd code with hunter2</Code><Message>hunter2</Message></Error>"
         let verdict = judge(WebReply(outcome: .complete, status: 403, fields: [], body: Array(body.utf8)))
         #expect(!"\(verdict)".contains("hunter2"))
+    }
+
+    @Test(arguments: UInt64(1)...10)
+    func `no hostile answer gets bytes in that were not asked for`(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let names = [
+            "content-range", "etag", "location", "retry-after", "date", "x-amz-bucket-region", "content-length",
+        ]
+        let values = [
+            "bytes 100-199/1000", "bytes 100-99/1000", "bytes */0", "bytes 0-18446744073709551615/18446744073709551615",
+            "\"t\"", "W/\"\"", "//", "https://[", "http://x:99999/", "-1", "99999999999999999999", "Sat, 99 Foo", "",
+            "<Error>", "\u{0}",
+        ]
+        let bodies = [
+            "", "<Error><Code>", "<Error><Code></Code></Error>",
+            "<Error x><Code>A</Code><Region>../..</Region></Error>",
+        ]
+        for _ in 0..<300 {
+            let reply = WebReply(
+                outcome: WebReply.Outcome.allCases.randomElement(using: &random) ?? .complete,
+                status: [0, 200, 206, 301, 302, 400, 403, 404, 412, 416, 429, 503, 999].randomElement(using: &random)
+                    ?? 0,
+                fields: names.compactMap { name in
+                    values.randomElement(using: &random).map { WebField(name, $0) }
+                },
+                body: Array((bodies.randomElement(using: &random) ?? "").utf8)
+                    + [UInt8](repeating: 1, count: Int.random(in: 0...300, using: &random))
+            )
+            let pin = Bool.random(using: &random) ? ObjectPin(reply, byteCount: 1_000) : nil
+            switch judge(reply, pin: pin) {
+            case .part(let bytes, _): #expect(bytes.count == 100)
+            case .beginning(let bytes, _): #expect(bytes.count < 100 && !bytes.isEmpty)
+            case .whole(let bytes, _): #expect(pin == nil && bytes.count <= reply.body.count)
+            case .region(let region): #expect(region.utf8.allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: "/") })
+            case .again, .elsewhere, .clock, .failure: break
+            }
+        }
     }
 
     private func judge(

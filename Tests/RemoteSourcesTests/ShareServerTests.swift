@@ -18,9 +18,11 @@ import Testing
     .timeLimit(.minutes(3))
 )
 struct ShareServerTests {
+    /// One for all tests; it ends when the test program does and its standard input closes.
+    private static let shared = Result { try PythonServer("share.py") }
     private let server: PythonServer
 
-    init() throws { server = try PythonServer("share.py") }
+    init() throws { server = try Self.shared.get() }
 
     @Test func `a file is read with a password and by a guest`() throws {
         for (share, isGuest) in [("disks", false), ("open", true)] {
@@ -76,6 +78,7 @@ struct ShareServerTests {
         #expect(try source.read(at: 1_000_000, count: 10) == content(1_000_000..<1_000_010))
         server.say("stop")
         #expect(throws: RemoteError.self) { try source.read(at: 2_000_000, count: 10) }
+        server.say("start")
     }
 
     private func options(guest: Bool = false) -> RemoteOptions {

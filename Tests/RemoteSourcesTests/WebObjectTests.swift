@@ -146,6 +146,14 @@ struct WebObjectTests {
         #expect(server.requests.last.flatMap { field("authorization", $0) }?.contains("/eu-north-1/s3/") == true)
     }
 
+    @Test(arguments: ["evil.example/", "a.evil.example", "", "EU", "eu-north-1\u{0}"])
+    func `a region that is no plain name leads nowhere`(region: String) {
+        let server = FakeServer(size: Self.size)
+        server.edit { $0.refusedRegion = region }
+        #expect(throws: RemoteError.self) { try open(server, "s3://bucket/key") }
+        #expect(server.requests.map(\.address) == ["https://bucket.s3.us-east-1.amazonaws.com/key"])
+    }
+
     @Test func `nothing sent holds the secret key`() throws {
         let server = FakeServer(size: Self.size)
         _ = try open(server, "s3://bucket/key")
@@ -244,10 +252,12 @@ private final class FakeServer: WebTransport {
         var refusals: [UInt32] = []
         var redirections: [String] = []
         var region: String?
+        var refusedRegion: String?
         var crashes = 0
         var log: [WebRequest] = []
     }
 
+    private static let tile = (0..<65_521).map { UInt8(truncatingIfNeeded: $0 &* 7 ^ $0 >> 8) }
     private let rules: Mutex<Rules>
 
     init(size: Int) { rules = Mutex(Rules(size: size)) }
@@ -256,7 +266,16 @@ private final class FakeServer: WebTransport {
 
     func edit(_ change: (inout Rules) -> Void) { rules.withLock { change(&$0) } }
 
-    func content(_ range: Range<Int>) -> [UInt8] { range.map { UInt8(truncatingIfNeeded: $0 &* 7 ^ $0 >> 8) } }
+    /// Bytes that come again after a prime number of places, so that no two blocks are the same.
+    func content(_ range: Range<Int>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(range.count)
+        while bytes.count < range.count {
+            let start = (range.lowerBound + bytes.count) % Self.tile.count
+            bytes += Self.tile[start..<min(Self.tile.count, start + range.count - bytes.count)]
+        }
+        return bytes
+    }
 
     func close() {}
 
@@ -279,6 +298,7 @@ private final class FakeServer: WebTransport {
             let status = rules.refusals.removeFirst()
             if status != 0 { return plain(status) }
         }
+        if let region = rules.refusedRegion { return plain(301, [WebField("x-amz-bucket-region", region)]) }
         if let region = rules.region, !request.address.contains(region) {
             return plain(301, [WebField("x-amz-bucket-region", region)])
         }

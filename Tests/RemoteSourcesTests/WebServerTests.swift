@@ -11,9 +11,11 @@ import Testing
 @Suite(.enabled(if: SharedFiles.hasTool("python3"), "python3 is not installed"), .timeLimit(.minutes(2)))
 struct WebServerTests {
     private static let hasBotocore = PythonServer.hasModule("botocore")
+    /// One for all tests; it ends when the test program does and its standard input closes.
+    private static let shared = Result { try PythonServer("ranged.py") }
     private let server: PythonServer
 
-    init() throws { server = try PythonServer("ranged.py") }
+    init() throws { server = try Self.shared.get() }
 
     @Test func `an object is read by ranges, its size and tag are known`() throws {
         let source = try open("plain/10000000")
@@ -75,6 +77,36 @@ struct WebServerTests {
             }
             #expect(error.map { [.timeout, .cut].contains($0.code) } == true)
         }
+    }
+
+    @Test func `a request that waits for its server ends when it is cancelled`() async throws {
+        // Only the first block comes at once: opening reads less than that server sends before it pauses.
+        let source = try open("stalling-later/1000000?seconds=30")
+        let started = ContinuousClock.now
+        async let cancelled: Void = {
+            try await Task.sleep(for: .milliseconds(400))
+            source.cancel()
+        }()
+        fails(.cancelled) { try source.read(at: 500_000, count: 100_000) }
+        try await cancelled
+        #expect(ContinuousClock.now - started < .seconds(10))
+    }
+
+    @Test func `the worker runs behind its walls and shows nothing of what it fetches`() throws {
+        let source = try open("plain/1000000?sig=hunter2")
+        let workers = try SharedFiles.output(of: "pgrep", ["-P", "\(getpid())", "-x", "regain-http"])
+        let ids = String(decoding: workers, as: UTF8.self).split(separator: "\n")
+        #expect(!ids.isEmpty)
+        for id in ids {
+            // Another test's worker may have ended meanwhile.
+            guard let status = try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8),
+                let line = try? String(contentsOfFile: "/proc/\(id)/cmdline", encoding: .utf8), !line.isEmpty
+            else { continue }
+            #expect(status.contains("Seccomp:\t2"))
+            #expect(status.contains("NoNewPrivs:\t1"))
+            #expect(!line.contains("hunter2") && !line.contains("127.0.0.1"))
+        }
+        #expect(source.byteCount == 1_000_000)
     }
 
     @Test func `a busy server is asked again, up to a point`() throws {

@@ -132,6 +132,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_stalling(self, names, query, times):
         self.ranged(int(names[1]), stall=float(query["seconds"]), before=int(query.get("before", "0")))
 
+    def do_stalling_later(self, names, query, times):
+        self.ranged(int(names[1]), stall=float(query["seconds"]) if times > 1 else None)
+
     def do_busy(self, names, query, times):
         """Refuses so often, then serves."""
         if times <= int(query.get("times", "2")):
