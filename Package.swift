@@ -77,7 +77,11 @@ let package = Package(
             systemLibrary("CEwf", pkgConfig: "libewf", apt: "libewf-dev"),
             systemLibrary("CVshadow", pkgConfig: "libvshadow", apt: "libvshadow-dev"),
             systemLibrary("CTsk", pkgConfig: "tsk", apt: "libtsk-dev"),
+            systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+            systemLibrary("CSMBClient", pkgConfig: "smbclient", apt: "libsmbclient-dev"),
             .target(name: "CWorker", linkerSettings: [.linkedLibrary("seccomp")]),
+            .target(name: "CWebClient", dependencies: ["CCurl"]),
+            .target(name: "CShareClient", dependencies: ["CSMBClient"]),
             .systemLibrary(name: "CPrefetch", path: "Sources/CLibraries/CPrefetch"),
             .target(name: "CResources", exclude: ["files"]),
         ],
@@ -103,6 +107,13 @@ let package = Package(
         ),
         room("ByteSources", needs: ["ByteKit", "CZlib", "CLzma"], settings: spanSettings),
         room("WorkerLink", needs: ["ByteKit", "CWorker"], tests: ["regain-test-worker"], settings: spanSettings),
+        room("RemoteMessages", needs: ["ByteKit"], settings: spanSettings),
+        room(
+            "RemoteSources",
+            needs: ["ByteKit", "ByteSources", "RemoteMessages", "WorkerLink", crypto],
+            tests: ["regain-http", "regain-smb"],
+            settings: spanSettings
+        ),
         room(
             "DiskImages",
             needs: ["ByteKit", "DiskFormats", "WorkerLink"],
@@ -154,6 +165,16 @@ let package = Package(
             .executableTarget(
                 name: "regain-image",
                 dependencies: ["ImageWorker", "ImageServing", "WorkerLink"],
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "regain-http",
+                dependencies: ["RemoteMessages", "WorkerLink", "CWebClient"],
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "regain-smb",
+                dependencies: ["RemoteMessages", "WorkerLink", "CShareClient"],
                 swiftSettings: settings
             ),
             .executableTarget(
