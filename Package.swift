@@ -128,7 +128,7 @@ let package = Package(
             "Recovery",
             needs: [
                 "ByteKit", "ProductKey", "RegistryHive", "FirmwareTables", "Carving", "Texts", "Catalogue",
-                "ByteSources", "Captures", "DiskFormats", "DiskImages", "WorkerLink", "Licensing", crypto,
+                "ByteSources", "Captures", "DiskFormats", "DiskImages", "RemoteSources", "WorkerLink", "Licensing", crypto,
             ],
             settings: spanSettings
         ),
@@ -137,10 +137,10 @@ let package = Package(
         room(
             "Commands",
             needs: [
-                "ByteKit", "ProductKey", "FirmwareTables", "Texts", "Catalogue", "ByteSources", "DiskImages", "WorkerLink",
-                "Licensing", "Recovery", argumentParser,
+                "ByteKit", "ProductKey", "FirmwareTables", "Texts", "Catalogue", "ByteSources", "DiskImages", "RemoteSources",
+                "WorkerLink", "Licensing", "Recovery", argumentParser,
             ],
-            tests: ["regain", "regain-image"],
+            tests: ["regain", "regain-image", "regain-http", "regain-smb"],
             settings: spanSettings
         ),
 

@@ -1,5 +1,4 @@
 import ByteKit
-import ByteSources
 import DiskImages
 import Texts
 
@@ -29,20 +28,10 @@ struct BitLockerKeys: Sendable {
     }
 
     private static func read(_ path: String) throws -> BitLockerSecret {
-        let bytes: [UInt8]
-        do {
-            let source = try FileSource(path: path)
-            bytes = try source.read(at: 0, count: 64 * 1_024)
-        } catch let error as SourceError {
-            throw Failure(
-                error.code == .missing ? .noInput : .inputOutput,
-                Message(error.code.rawValue, ["path": .text(path)])
-            )
-        }
+        let bytes = try SecretFile.bytes(path)
         // A startup key is a BitLocker metadata structure: its size comes first, and it is never text.
         if bytes.count >= 48, bytes.span.loadU32(at: 0) == UInt32(bytes.count) { return .startupKey(bytes) }
-        let line = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        return interpret(line)
+        return interpret(SecretFile.line(bytes))
     }
 
     /// Eight groups of six digits are a recovery password; anything else is a password.

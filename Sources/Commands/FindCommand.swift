@@ -7,6 +7,7 @@ import FoundationEssentials
 import Glibc
 import Licensing
 import ProductKey
+import RemoteSources
 import Recovery
 import Texts
 import WorkerLink
@@ -62,6 +63,9 @@ struct FindCommand: AsyncParsableCommand {
 
     @Option(help: .of("help.progress"))
     var progress: ProgressDisplay.Mode = .auto
+
+    @OptionGroup(title: Interface.text("help.remote"))
+    var remote: RemoteFlags
 
     @OptionGroup var common: OutputOptions
 
@@ -165,6 +169,8 @@ struct FindCommand: AsyncParsableCommand {
             options.target = product
         }
         options.configurations = try pkeyconfig.map(Self.configuration)
+        options.remote = try remote.options()
+        options.remote.sandbox = !noSandbox
         options.carving = carve.flatMap { CarvingMode(rawValue: $0.rawValue) } ?? .none
         options.images.worker.sandbox = !noSandbox
         if noSandbox, !common.quiet { Interface.say(Message("sandbox.off")) }
@@ -201,6 +207,16 @@ struct FindCommand: AsyncParsableCommand {
     static func source(_ given: String) throws -> Search.Source {
         if given == "-" { return .memory(MemoryRegion(try StandardInput.readAll()), name: "-") }
         if given == "firmware:" { return .firmware }
+        if RemoteURL.isRemote(given) {
+            do throws(RemoteError) {
+                return .remote(try RemoteURL(parsing: given))
+            } catch {
+                throw Failure(
+                    .usage,
+                    Message(error.code.rawValue, ["path": .text(error.target), "answer": .text(error.answer)])
+                )
+            }
+        }
         return .path(given)
     }
 }

@@ -89,6 +89,16 @@ public struct ShareLocation: Hashable, Sendable {
     /// The domain named in the address.
     public let domain: String?
 
+    /// Another file of the same share, as the same user.
+    init(_ location: ShareLocation, path: String) {
+        host = location.host
+        port = location.port
+        share = location.share
+        user = location.user
+        domain = location.domain
+        self.path = path
+    }
+
     /// Reads what follows `smb://`.
     /// - Throws: `remote.bad-address`, `remote.secret-in-address`.
     init(rest: Substring) throws(RemoteError) {

@@ -100,7 +100,7 @@ struct FileExaminer: Sendable {
     }
 
     /// Opens an image through a worker and looks into it; one that cannot be opened is searched byte by byte on request.
-    private func readImage(
+    func readImage(
         into result: inout Result,
         _ open: (ImageOptions) throws(WorkerError) -> DiskImage
     ) {
@@ -193,7 +193,8 @@ struct FileExaminer: Sendable {
         }
     }
 
-    private func finish(_ result: inout Result) {
+    /// Moves the harvest's problems into the report.
+    func finish(_ result: inout Result) {
         result.report.problems += result.harvest.problems
         if result.harvest.isPartial { result.report.status = .partial }
     }

@@ -5,6 +5,7 @@ public import DiskImages
 import FirmwareTables
 public import Licensing
 public import ProductKey
+public import RemoteSources
 import Synchronization
 import Texts
 
@@ -28,6 +29,8 @@ public struct Search: Sendable {
         public var carving = CarvingMode.none
         /// How images are opened: secrets, sandbox.
         public var images = ImageOptions()
+        /// How files on other machines are reached: credentials, limits.
+        public var remote = RemoteOptions()
 
         /// The ordinary search.
         public init() {}
@@ -41,6 +44,8 @@ public struct Search: Sendable {
         case memory(MemoryRegion, name: String)
         /// The firmware of this machine.
         case firmware
+        /// A file on another machine.
+        case remote(RemoteURL)
     }
 
     /// How far the search has come; called from several threads.
@@ -76,6 +81,8 @@ public struct Search: Sendable {
             case .path(let path): await search(path, progress: progress, into: &builder)
             case .memory(let region, let name):
                 builder.add(examiner.examine(region, given: name), parent: nil)
+            case .remote(let url):
+                builder.add(RemoteReader(examiner: examiner, options: options.remote).examine(url), parent: nil)
             case .firmware:
                 builder.add(FirmwareSource.examine(), parent: nil)
             }

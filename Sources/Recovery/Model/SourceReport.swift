@@ -30,6 +30,8 @@ public struct SourceReport: Sendable {
     public var size: UInt64?
     /// Bytes that were looked at.
     public var bytesRead: UInt64 = 0
+    /// Requests that were made for them; nil where there are none to make.
+    public var requests: Int?
     /// How far it could be read.
     public var status: Status = .read
     /// What stood in the way.

@@ -13,7 +13,8 @@ enum ImagePlaces {
     /// Everything else worth reading whole.
     static let others = [
         // Microsoft's table of keys, which identifies what is found.
-        "Windows/System32/spp/tokens/pkeyconfig/*.xrm-ms", "Windows.old*/Windows/System32/spp/tokens/pkeyconfig/*.xrm-ms",
+        "Windows/System32/spp/tokens/pkeyconfig/*.xrm-ms",
+        "Windows.old*/Windows/System32/spp/tokens/pkeyconfig/*.xrm-ms",
         // Answer files and what set-up leaves of them.
         "*.xml", "Windows/Panther/*.xml", "Windows/Panther/Unattend/*.xml", "Windows/System32/Sysprep/*.xml",
         "Windows/System32/Sysprep/Panther/*.xml", "Windows/Setup/Scripts/*", "sources/ei.cfg", "sources/PID.txt",

@@ -143,7 +143,12 @@ struct ImageReader {
         do {
             let source = try image.open(file)
             let head = try source.read(at: 0, count: 4_096)
-            let mark = HiveMark(path: file.path.lowercased(), byteCount: file.byteCount, modified: file.modified, head: head)
+            let mark = HiveMark(
+                path: file.path.lowercased(),
+                byteCount: file.byteCount,
+                modified: file.modified,
+                head: head
+            )
             guard seen.insert(mark).inserted else { return nil }
             guard Hive.kind(of: head.span) == .hive else {
                 result.report.kind = ContentKind.detect(head: head.span, tail: [UInt8]().span)
@@ -152,7 +157,8 @@ struct ImageReader {
             }
             let block = try? BaseBlock(parsing: head.span)
             let root = InstallationRoot.of(result.report.given)
-            let logs = block.map { $0.isFinished && $0.isSound } ?? true ? [] : self.logs(of: file, files: files, image: image)
+            let logs =
+                block.map { $0.isFinished && $0.isSound } ?? true ? [] : self.logs(of: file, files: files, image: image)
             if logs.isEmpty, examiner.carving == .none {
                 let memory = try PagedMemory(source)
                 HiveReader.read(memory, root: root, into: &result.harvest)
@@ -225,7 +231,13 @@ struct ImageReader {
             for range in ranges {
                 let window = WindowSource(media, range: range)
                 for finding in try Carver(scope: .keys).carve(window).findings {
-                    RawReader.add(finding, at: base + range.lowerBound, place: "raw", origin: .carved, into: &result.harvest)
+                    RawReader.add(
+                        finding,
+                        at: base + range.lowerBound,
+                        place: "raw",
+                        origin: .carved,
+                        into: &result.harvest
+                    )
                 }
             }
         } catch {
@@ -237,13 +249,15 @@ struct ImageReader {
     }
 }
 
-
 extension Message {
     /// What a worker reports.
     init(_ error: WorkerError) {
         self.init(
             error.code.rawValue,
-            ["offset": .number(Int(clamping: error.offset ?? 0)), "detail": .text(error.detail), "doing": .text(error.doing)]
+            [
+                "offset": .number(Int(clamping: error.offset ?? 0)), "detail": .text(error.detail),
+                "doing": .text(error.doing),
+            ]
         )
     }
 

@@ -81,6 +81,7 @@ public struct ReportJSON: Sendable {
             sha256: source.sha256,
             size: source.size,
             bytesRead: source.bytesRead,
+            requests: source.requests,
             status: source.status.rawValue,
             files: source.files.map { FilesRow(seen: $0.seen, examined: $0.examined) },
             problems: source.problems.map(text)
@@ -249,6 +250,7 @@ private struct SourceRow: Encodable {
     let sha256: String?
     let size: UInt64?
     let bytesRead: UInt64
+    let requests: Int?
     let status: String
     let files: FilesRow?
     let problems: [TextRow]

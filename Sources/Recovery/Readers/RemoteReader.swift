@@ -1,0 +1,87 @@
+import ByteKit
+import ByteSources
+import DiskImages
+import RemoteSources
+import Texts
+import WorkerLink
+
+/// Examines a file on another machine by ranges: no more is fetched than is looked at.
+struct RemoteReader {
+    let examiner: FileExaminer
+    let options: RemoteOptions
+
+    /// Larger files that are no images are not fetched whole unless they are hives, of which pages are fetched.
+    private static let wholeLimit: UInt64 = 64 << 20
+
+    /// Opens an address and examines what lies there.
+    func examine(_ url: RemoteURL) -> FileExaminer.Result {
+        let given = url.description
+        var result = FileExaminer.Result(report: SourceReport(id: "", given: given, kind: .none))
+        do {
+            let remote = try RemoteSource.open(url, options: options)
+            let source = BlockCache(remote, plan: .remote)
+            result.report.size = source.byteCount
+            let head = try source.read(at: 0, count: 36 * 1_024)
+            let tail = try source.byteCount > 512 ? source.read(at: source.byteCount - 512, count: 512) : []
+            let kind = ContentKind.detect(head: head.span, tail: tail.span)
+            result.report.kind = kind
+            try examine(source, kind: kind, url: url, into: &result)
+            result.report.bytesRead = remote.meter.bytesRead
+            result.report.requests = remote.meter.requestCount
+        } catch {
+            result.report.status = .unreadable
+            result.report.problems.append(Self.message(error, given: given))
+        }
+        return result
+    }
+
+    private func examine(
+        _ source: BlockCache,
+        kind: ContentKind,
+        url: RemoteURL,
+        into result: inout FileExaminer.Result
+    ) throws {
+        switch kind {
+        case .diskImage:
+            let siblings = self.siblings(of: url)
+            examiner.readImage(into: &result) { (options) throws(WorkerError) in
+                try DiskImage.open(source: source, name: url.fileName, siblings: siblings, options: options)
+            }
+            examiner.finish(&result)
+        case .hive where source.byteCount > Self.wholeLimit:
+            HiveReader.read(try PagedMemory(source), root: url.description, into: &result.harvest)
+            examiner.finish(&result)
+        default:
+            guard source.byteCount <= Self.wholeLimit || examiner.carving == .all else {
+                result.harvest.report(Message("remote.too-large"), partial: true)
+                examiner.finish(&result)
+                return
+            }
+            let region = MemoryRegion(try source.read(at: 0, count: Int(clamping: source.byteCount)))
+            result = examiner.examine(region, given: url.description)
+        }
+    }
+
+    /// Parents and segments lie beside the image, at the same kind of address.
+    private func siblings(of url: RemoteURL) -> ImageSiblings {
+        let options = options
+        return ImageSiblings { name in
+            guard let neighbour = url.neighbour(named: name) else { return nil }
+            do throws(RemoteError) {
+                return .source(BlockCache(try RemoteSource.open(neighbour, options: options), plan: .remote))
+            } catch {
+                if error.code == .notFound { return nil }
+                throw error
+            }
+        }
+    }
+
+    private static func message(_ error: any Error, given: String) -> Message {
+        switch error {
+        case let error as RemoteError:
+            Message(error.code.rawValue, ["path": .text(error.target), "answer": .text(error.answer)])
+        case let error as WorkerError: Message(error)
+        default: Message(SourceError.Code.unreadable.rawValue, ["path": .text(given)])
+        }
+    }
+}
