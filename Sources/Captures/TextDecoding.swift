@@ -64,8 +64,8 @@ public struct DecodedText: Sendable {
         case .utf8: Self.decodeUTF8(window, into: &builder)
         case .utf16LittleEndian: Self.decodeUTF16(window, low: 0, into: &builder)
         case .utf16BigEndian: Self.decodeUTF16(window, low: 1, into: &builder)
-        case .windows1252: Self.decodeSingle(window, CodePages.windows1252, into: &builder)
-        case .cp850: Self.decodeSingle(window, CodePages.cp850, into: &builder)
+        case .windows1252: Self.decodeSingle(window, .windows1252, into: &builder)
+        case .cp850: Self.decodeSingle(window, .ibm850, into: &builder)
         }
         bytes = builder.bytes
         marks = builder.marks
@@ -207,8 +207,8 @@ public struct DecodedText: Sendable {
             let before = index > 0 && isLetter(source[index - 1])
             let after = index + 1 < source.count && isLetter(source[index + 1])
             if before || after {
-                if CodePages.lettersOf850.contains(byte) { score.cp850 += 1 }
-                if CodePages.lettersOf1252.contains(byte) { score.windows1252 += 1 }
+                if TypicalLetters.of850.contains(byte) { score.cp850 += 1 }
+                if TypicalLetters.of1252.contains(byte) { score.windows1252 += 1 }
             }
             index += 1
         }
@@ -293,11 +293,10 @@ public struct DecodedText: Sendable {
         }
     }
 
-    private static func decodeSingle(_ source: Span<UInt8>, _ page: [Unicode.Scalar], into builder: inout Builder) {
+    private static func decodeSingle(_ source: Span<UInt8>, _ page: CodePage, into builder: inout Builder) {
         builder.bytes.reserveCapacity(source.count)
         for index in 0..<source.count {
-            let byte = source[index]
-            builder.append(byte < 0x80 ? Unicode.Scalar(byte) : page[Int(byte) - 0x80], at: index)
+            builder.append(page[source[index]], at: index)
         }
     }
 }

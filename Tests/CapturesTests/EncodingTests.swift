@@ -17,8 +17,8 @@ enum Stored: String, CaseIterable, Sendable {
         case .utf16WithMark: return [0xFF, 0xFE] + little
         case .utf16BigEndianWithMark: return [0xFE, 0xFF] + big
         case .utf16BigEndian: return big
-        case .windows1252: return single(text, CodePages.windows1252)
-        case .cp850: return single(text.replacing("’", with: "'"), CodePages.cp850)
+        case .windows1252: return CodePage.windows1252.encode(text)
+        case .cp850: return CodePage.ibm850.encode(text.replacing("’", with: "'"))
         }
     }
 
@@ -31,20 +31,6 @@ enum Stored: String, CaseIterable, Sendable {
             UTF16Text.decode(Array(bytes[offset..<min(bytes.count, offset + 2 * count)]).span, order: .bigEndian)
         default: String(decoding: bytes[offset..<min(bytes.count, offset + count)], as: UTF8.self)
         }
-    }
-
-    private func single(_ text: String, _ page: [Unicode.Scalar]) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        for scalar in text.unicodeScalars {
-            if scalar.isASCII {
-                bytes.append(UInt8(scalar.value))
-            } else if let index = page.firstIndex(of: scalar) {
-                bytes.append(UInt8(index + 0x80))
-            } else {
-                return nil
-            }
-        }
-        return bytes
     }
 }
 

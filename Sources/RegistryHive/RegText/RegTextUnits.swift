@@ -118,7 +118,7 @@ struct RegTextUnits: ~Escapable {
         case .utf16LittleEndian: return Swift.stride(from: 0, to: piece.count - 1, by: 2).map { piece.half($0) }
         case .utf16BigEndian:
             return Swift.stride(from: 0, to: piece.count - 1, by: 2).map { piece.half($0).byteSwapped }
-        case .ansi: return piece.indices.map { Windows1252.unit(piece[$0]) }
+        case .ansi: return piece.indices.map { CodePage.windows1252.unit(piece[$0]) }
         case .utf8: return Array(String(decoding: piece.array(), as: UTF8.self).utf16)
         }
     }

@@ -31,7 +31,7 @@ public struct RegistryValue: Sendable {
     public var string: String? {
         guard [.string, .expandString, .link].contains(type) else { return nil }
         let data = data
-        return isByteText ? Windows1252.decodeTerminated(data.span) : UTF16Text.decodeTerminated(data.span)
+        return isByteText ? CodePage.windows1252.decodeTerminated(data.span) : UTF16Text.decodeTerminated(data.span)
     }
 
     /// The texts of a value that is a list of texts, up to the first empty one.
@@ -39,7 +39,7 @@ public struct RegistryValue: Sendable {
     public var strings: [String]? {
         guard type == .multiString else { return nil }
         let data = data
-        let text = isByteText ? Windows1252.decode(data.span) : UTF16Text.decode(data.span)
+        let text = isByteText ? CodePage.windows1252.decode(data.span) : UTF16Text.decode(data.span)
         var result: [String] = []
         for part in text.split(separator: "\0", omittingEmptySubsequences: false) {
             if part.isEmpty { break }
@@ -58,32 +58,5 @@ public struct RegistryValue: Sendable {
         case .qword where data.count >= 8: data.span.loadU64(at: 0)
         default: nil
         }
-    }
-}
-
-/// The code page of Western Windows, in which `.reg` files of the first version are written.
-enum Windows1252 {
-    /// The characters of 0x80 to 0x9F; the five without one keep their number, as Windows decodes them.
-    private static let upper: [UInt16] = [
-        0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-        0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D, 0x017D, 0x008F,
-        0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-        0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
-    ]
-
-    /// The UTF-16 unit of a byte.
-    static func unit(_ byte: UInt8) -> UInt16 {
-        (0x80..<0xA0).contains(byte) ? upper[Int(byte) - 0x80] : UInt16(byte)
-    }
-
-    /// Decodes all bytes.
-    static func decode(_ bytes: Span<UInt8>) -> String {
-        String(decoding: bytes.indices.map { unit(bytes[$0]) }, as: UTF16.self)
-    }
-
-    /// Decodes up to the first zero byte, or all of it where there is none.
-    static func decodeTerminated(_ bytes: Span<UInt8>) -> String {
-        let end = bytes.indices.first { bytes[$0] == 0 } ?? bytes.count
-        return decode(bytes.extracting(0..<end))
     }
 }
