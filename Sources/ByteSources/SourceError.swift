@@ -16,8 +16,6 @@ public struct SourceError: Error, Hashable, Sendable {
         case unsuitable = "source.unsuitable"
         /// The system reported an error while reading.
         case unreadable = "source.unreadable"
-        /// A packed file is damaged or cut.
-        case packedDamaged = "source.packed-damaged"
         /// More bytes than the program is ready to hold in memory.
         case tooLarge = "source.too-large"
     }

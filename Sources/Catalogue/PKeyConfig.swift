@@ -1,4 +1,6 @@
 public import ByteKit
+import FoundationEssentials
+import Unpacking
 import XMLText
 
 /// The owner's own table of product keys, `pkeyconfig.xrm-ms`, as it lies in a Windows tree.
@@ -74,7 +76,9 @@ public struct PKeyConfig: Sendable {
     /// Whether a file is one: an XrML licence whose beginning says that it is of this category.
     public static func isConfiguration(_ bytes: Span<UInt8>) -> Bool {
         let head = bytes.extracting(0..<min(bytes.count, 64 * 1_024))
-        guard head.count > 64, head[0] == 0x3C || head[0] == 0xEF || head[0] == 0xFF || head[0] == 0xFE else { return false }
+        guard head.count > 64, head[0] == 0x3C || head[0] == 0xEF || head[0] == 0xFF || head[0] == 0xFE else {
+            return false
+        }
         // UTF-16 is read as ASCII by leaving out the zero bytes.
         let text = head.array().filter { $0 != 0 }
         let marks = ["PKEYCONFIG", "pkeyConfigData", "ProductKeyConfiguration"].map { Array($0.utf8) }
@@ -94,15 +98,8 @@ public struct PKeyConfig: Sendable {
             return
         }
         guard let data = Self.dataElement(in: outer) else { throw ParseError(.pkeyconfigNoData, at: outer.byteOffset) }
-        guard var inner = Base64.decode(data.text) else { throw ParseError(.pkeyconfigBase64, at: data.byteOffset) }
-        if inner.starts(with: [0x1F, 0x8B]) {
-            do throws(Gunzip.Failure) {
-                inner = try Gunzip.unpack(inner, limit: Self.limits.byteCount)
-            } catch {
-                throw ParseError(error == .tooLarge ? .pkeyconfigTooLarge : .pkeyconfigGzip, at: data.byteOffset)
-            }
-        }
-        let table = try Self.document(inner.span, at: data.byteOffset)
+        let inner = try Self.inner(of: data)
+        let table = try Self.document(inner.bytes, at: data.byteOffset)
         guard table.name == "ProductKeyConfiguration" else { throw ParseError(.pkeyconfigNoData, at: data.byteOffset) }
         try read(table, at: data.byteOffset)
     }
@@ -205,6 +202,22 @@ public struct PKeyConfig: Sendable {
             }
         }
         guard !configurations.isEmpty else { throw ParseError(.pkeyconfigNoData, at: offset) }
+    }
+
+    /// The bytes that an element stands for: base64 in lines, and packed or not.
+    private static func inner(of data: XMLElement) throws(ParseError) -> MemoryRegion {
+        // Blanks alone are passed over: any other foreign character is damage that should be named here.
+        let letters = data.text.utf8.filter { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        guard let bytes = Data(base64Encoded: Data(letters)).map({ [UInt8]($0) }) else {
+            throw ParseError(.pkeyconfigBase64, at: data.byteOffset)
+        }
+        guard bytes.starts(with: [0x1F, 0x8B]) else { return MemoryRegion(bytes) }
+        let unpacked = Unpacker.unpack(bytes.span, packing: .gzip, limit: limits.byteCount)
+        switch unpacked.problem {
+        case nil: return unpacked.region
+        case .packedTooLarge: throw ParseError(.pkeyconfigTooLarge, at: data.byteOffset)
+        default: throw ParseError(.pkeyconfigGzip, at: data.byteOffset)
+        }
     }
 
     private static func text(_ element: XMLElement, _ name: String) -> String { element.child(name)?.trimmedText ?? "" }

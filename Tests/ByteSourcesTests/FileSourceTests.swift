@@ -26,32 +26,3 @@ import Testing
         #expect(throws: SourceError(.unsuitable, path: "/dev/null")) { try FileSource(path: "/dev/null") }
     }
 }
-
-@Suite struct UnpackerTests {
-    @Test(arguments: [("gzip", Packing.gzip), ("xz", .xz)])
-    func `what the tool packed comes out again`(tool: String, packing: Packing) throws {
-        let folder = try TemporaryFolder()
-        let content = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 / 97) }
-        let path = try folder.write("plain", content)
-        let packed = try SharedFiles.output(of: tool, ["-c", path])
-        #expect(Packing.detect(packed.span) == packing)
-        let result = Unpacker.unpack(packed.span, packing: packing, limit: 1 << 20)
-        #expect(result.problem == nil)
-        #expect(result.region.copy() == content)
-
-        let twice = packed + packed
-        #expect(Unpacker.unpack(twice.span, packing: packing, limit: 1 << 20).region.count == 400_000)
-
-        let bounded = Unpacker.unpack(packed.span, packing: packing, limit: 70_000)
-        #expect(bounded.problem == .tooLarge)
-        #expect(bounded.region.count == 70_000)
-
-        for length in stride(from: 20, to: packed.count, by: max(1, packed.count / 40)) {
-            let cut = Array(packed.prefix(length))
-            let part = Unpacker.unpack(cut.span, packing: packing, limit: 1 << 20)
-            #expect(part.problem == .packedDamaged)
-            #expect(content.starts(with: part.region.copy()))
-        }
-        #expect(Packing.detect(content.span) == nil)
-    }
-}

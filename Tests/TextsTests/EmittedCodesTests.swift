@@ -147,6 +147,7 @@ import Texts
         let exceptions: [(prefix: String, names: Set<String>)] = [
             ("outcome.key-found-previous", ["key", "product", "count", "current"]),
             ("outcome.", ["key", "product", "count"]), ("parser.", ["rest"]), ("source.", ["path"]),
+            ("packed.", ["path"]),
             ("registry.log-", ["name"]), ("registry.not-a-log", ["name"]), ("registry.", ["offset"]),
             ("captures.", ["offset"]),
         ]

@@ -7,6 +7,7 @@ import DiskImages
 import ProductKey
 import RegistryHive
 import Texts
+import Unpacking
 import WorkerLink
 
 /// Opens one file, recognises what it is, and has the right reader look through it.

@@ -1,6 +1,7 @@
 import ByteKit
 import ByteSources
 import RegistryHive
+import Unpacking
 
 /// The transaction logs that lie beside a hive.
 enum HiveLogs {

@@ -9,20 +9,12 @@ enum XZDecoder {
     /// LZMA_CONCATENATED, a cast macro that is not imported.
     private static let concatenated: UInt32 = 0x08
 
-    static func decode(_ bytes: Span<UInt8>, limit: Int) -> Unpacker.Result {
-        var output = UnpackBuffer(limit: limit)
-        let problem = unsafe bytes.withUnsafeBufferPointer { input in
-            unsafe decodeAll(input, into: &output)
-        }
-        return Unpacker.Result(region: MemoryRegion(output.bytes), problem: problem)
-    }
-
     // SAFETY: liblzma reads avail_in bytes from next_in and writes avail_out bytes to next_out; both are set from live
     // buffers before every call, and the stream is ended on every way out.
-    private static func decodeAll(
+    static func decode(
         _ input: UnsafeBufferPointer<UInt8>,
         into output: inout UnpackBuffer
-    ) -> SourceError.Code? {
+    ) -> ParseError.Code? {
         var stream = unsafe lzma_stream()
         guard unsafe lzma_stream_decoder(&stream, memoryLimit, concatenated) == LZMA_OK else {
             return .packedDamaged
@@ -31,8 +23,8 @@ enum XZDecoder {
         unsafe stream.next_in = input.baseAddress
         unsafe stream.avail_in = input.count
         while true {
-            let step = output.nextStep(hint: 0)
-            if step == 0 { return .tooLarge }
+            let step = output.nextStep
+            if step == 0 { return .packedTooLarge }
             var status = LZMA_OK
             unsafe output.append(count: step) { destination in
                 unsafe stream.next_out = unsafe destination
