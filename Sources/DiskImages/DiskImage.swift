@@ -118,10 +118,12 @@ public final class DiskImage: Sendable {
             $0.u64(file.id)
             $0.text(file.path)
         }
-        let (handle, size) = try link.call(.openFile, message, doing: "open \(file.path)") {
-            (input) throws(ParseError) in (try input.u32(), try input.u64())
+        let (handle, size, isSequential) = try link.call(.openFile, message, doing: "open \(file.path)") {
+            (input) throws(ParseError) in (try input.u32(), try input.u64(), try input.wireBool())
         }
         let source = WorkerSource(link, handle: handle, byteCount: size, name: file.path)
+        // What lies packed in an archive is copied once, to a file without a name.
+        if isSequential { return try Spool.copy(source, limit: link.spoolLimit, name: file.path) }
         return CachedSource(source, blockSize: 32 << 10, blockLimit: 256)
     }
 

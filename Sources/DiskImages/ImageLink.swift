@@ -10,6 +10,7 @@ final class ImageLink: Sendable {
     private let relay: Relay
     private let timeout: Duration
     private let reply: OpenReply
+    let spoolLimit: UInt64
 
     struct OpenReply: Sendable {
         var layers: [ContainerLayer]
@@ -27,6 +28,7 @@ final class ImageLink: Sendable {
         let relay = Relay(siblings)
         self.relay = relay
         timeout = options.timeout
+        spoolLimit = options.spoolLimit
         var message = WorkerMessage()
         var writer = WireWriter()
         writer.text(name)

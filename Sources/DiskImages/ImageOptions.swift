@@ -11,6 +11,8 @@ public struct ImageOptions: Sendable {
     public var worker = WorkerOptions()
     /// How long one request may take; opening, searching and reading are requests.
     public var timeout: Duration = .seconds(120)
+    /// The most bytes that one file of an archive may unpack to.
+    public var spoolLimit: UInt64 = 64 << 30
     /// The state of an image to open: one of its ``DiskImage/snapshots``, or nil for the present one.
     public var snapshot: String?
 

@@ -178,6 +178,7 @@ public final class ImageServer {
         return WorkerMessage {
             $0.u32(handle)
             $0.u64(source.byteCount)
+            $0.bool(source is any SequentialSource)
         }
     }
 

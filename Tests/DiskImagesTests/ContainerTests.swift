@@ -31,7 +31,9 @@ struct ContainerTests {
             "Windows/System32/config/SOFTWARE", "Windows/System32/config/RegBack/SOFTWARE",
             "Windows.old/Windows/System32/config/SOFTWARE", "Windows/Panther/unattend.xml",
             "Users/José Müller/Documents/letter.txt",
-        ] { #expect(try image.content(of: file.uppercased(), inVolume: 1) == Fixtures.bytes("tree/" + file), "\(file)") }
+        ] {
+            #expect(try image.content(of: file.uppercased(), inVolume: 1) == Fixtures.bytes("tree/" + file), "\(file)")
+        }
         #expect(
             try image.content(of: "EFI/Microsoft/unattend.xml", inVolume: 0)
                 == Fixtures.bytes("tree/Windows/Panther/unattend.xml")

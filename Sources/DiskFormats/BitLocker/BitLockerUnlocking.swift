@@ -83,7 +83,7 @@ extension BitLockerMetadata {
         for group in groups {
             guard group.count == 6, let value = UInt32(group), value % 11 == 0, value / 11 <= 0xFFFF else { return nil }
             result.append(UInt8(truncatingIfNeeded: value / 11))
-            result.append(UInt8(truncatingIfNeeded: value / 11 >> 8))
+            result.append(UInt8(truncatingIfNeeded: (value / 11) >> 8))
         }
         return result
     }

@@ -63,6 +63,8 @@ public final class ExtentSource<Map: ExtentMap>: SparseSource {
 
     /// Units kept after they were unpacked.
     private let unitLimit = 8
+    /// Bytes kept of them; one unit of a solid WIM has up to 64 MiB.
+    private let unitByteLimit = 96 << 20
 
     /// Serves the bytes of `map`, and those of `parent` where the map has none of its own.
     public init(_ map: Map, parent: (any ByteSource)? = nil) {
@@ -131,7 +133,11 @@ public final class ExtentSource<Map: ExtentMap>: SparseSource {
         if let held = unpacked.withLock({ units in units.first { $0.unit == unit }?.bytes }) { return held }
         let bytes = try map.unpack(unit)
         unpacked.withLock { units in
-            if units.count >= unitLimit { units.removeFirst() }
+            var held = units.reduce(0) { $0 + $1.bytes.count }
+            while let first = units.first, units.count >= unitLimit || held + bytes.count > unitByteLimit {
+                held -= first.bytes.count
+                units.removeFirst()
+            }
             units.append((unit, bytes))
         }
         return bytes

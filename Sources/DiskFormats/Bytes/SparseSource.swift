@@ -9,6 +9,11 @@ public protocol SparseSource: ByteSource {
     func nextData(from offset: UInt64) throws -> Range<UInt64>?
 }
 
+/// Bytes that are cheap to read in order only, and whose count is a promise that may be too high.
+///
+/// Whoever wants to look here and there copies them as a whole first.
+public protocol SequentialSource: ByteSource {}
+
 extension ByteSource {
     /// Reads exactly `count` bytes.
     /// - Throws: `bytes.truncated` when the source ends before, or what the source throws.

@@ -26,7 +26,7 @@ public struct ContainerOpener: Sendable {
         case .vhd:
             let image = try VHDImage(source)
             let parent = image.isDifferencing ? try self.parent(image.parentNames, depth) : nil
-            return opened(image, kind: image.kind, file: file, parent: parent)
+            return opened(image, kind: image.kind, file: file, parent: parent, problems: image.problems)
         case .vhdx:
             let image = try VHDXImage(source)
             let parent = image.isDifferencing ? try self.parent(image.parentNames, depth) : nil

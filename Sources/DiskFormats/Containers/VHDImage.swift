@@ -13,6 +13,7 @@ struct VHDImage: ExtentMap {
     let isDifferencing: Bool
     let kind: String
     let parentNames: [String]
+    let problems: [ParseError]
     private let blockSize: UInt64
     private let bitmapSize: UInt64
     private let tableOffset: UInt64
@@ -28,7 +29,9 @@ struct VHDImage: ExtentMap {
         guard size <= UInt64(Int64.max) else { throw ParseError(.absurdSize, at: 0x30) }
         guard type == 3 || type == 4 else {
             guard type == 2 else { throw ParseError(.unsupported, at: 0x3C, "VHD type \(type)") }
-            byteCount = min(size, source.byteCount)
+            byteCount = size
+            problems =
+                size <= source.byteCount ? [] : [ParseError(.containerTruncated, at: Int(clamping: source.byteCount))]
             isDifferencing = false
             kind = "vhd fixed"
             parentNames = []
@@ -55,6 +58,7 @@ struct VHDImage: ExtentMap {
         byteCount = size
         isDifferencing = type == 4
         kind = type == 4 ? "vhd differencing" : "vhd dynamic"
+        problems = []
         parentNames = isDifferencing ? Self.parentNames(header, file) : []
     }
 
@@ -85,7 +89,12 @@ struct VHDImage: ExtentMap {
     }
 
     func extent(at offset: UInt64) throws -> Extent {
-        guard blockSize > 0 else { return Extent(length: byteCount - offset, place: .stored(file: 0, offset: offset)) }
+        guard blockSize > 0 else {
+            // What a cut file lacks is shown as zeros; the loss is told as a problem.
+            let held = files[0].byteCount
+            guard offset < held else { return Extent(length: byteCount - offset, place: .zero) }
+            return Extent(length: min(byteCount, held) - offset, place: .stored(file: 0, offset: offset))
+        }
         let block = offset / blockSize
         let inside = offset % blockSize
         let length = min(blockSize - inside, byteCount - offset)

@@ -1,0 +1,2 @@
+#include <udfread/udfread.h>
+#include <udfread/blockinput.h>
