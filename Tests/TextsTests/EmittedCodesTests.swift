@@ -148,6 +148,7 @@ import Texts
             ("outcome.key-found-previous", ["key", "product", "count", "current"]),
             ("outcome.", ["key", "product", "count"]), ("parser.", ["rest"]), ("source.", ["path"]),
             ("packed.", ["path"]),
+            ("remote.message", []), ("remote.", ["path", "answer"]),
             ("registry.log-", ["name"]), ("registry.not-a-log", ["name"]), ("registry.", ["offset"]),
             ("captures.", ["offset"]),
         ]
