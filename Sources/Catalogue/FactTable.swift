@@ -9,6 +9,13 @@ public struct FactSource: Hashable, Sendable {
     public let title: String
     /// Address, where there is a public one.
     public let address: String?
+
+    /// Names a source.
+    public init(id: String, title: String, address: String?) {
+        self.id = id
+        self.title = title
+        self.address = address
+    }
 }
 
 /// What every table of facts says about itself.
@@ -21,6 +28,14 @@ public struct FactHeader: Hashable, Sendable {
     public let date: String
     /// Where its facts come from.
     public let sources: [FactSource]
+
+    /// Puts a header together.
+    public init(schema: String, id: String, date: String, sources: [FactSource]) {
+        self.schema = schema
+        self.id = id
+        self.date = date
+        self.sources = sources
+    }
 }
 
 /// A table of facts as text: header lines that begin with `#`, then one row a line, fields apart by tabulators.

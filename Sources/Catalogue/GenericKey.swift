@@ -117,6 +117,14 @@ public struct GenericKeys: Sendable {
         byText[normalised, default: []].map { all[$0] }
     }
 
+    /// Whether a published key ends in these five characters, as Windows shows of the installed key.
+    ///
+    /// - Parameter partialKey: five capital letters and digits.
+    public func isPublished(endingIn partialKey: String) -> Bool {
+        let units = Array(partialKey.utf8)
+        return units.count == 5 && byText.keys.contains { $0.suffix(5).elementsEqual(units) }
+    }
+
     /// The published keys for a version and edition, as text with hyphens: what to install for KMS, Active Directory or
     /// AVMA.
     public func texts(kind: GenericKey.Kind, version: String, editionID: String) -> [String] {
