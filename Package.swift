@@ -69,44 +69,53 @@ let package = Package(
     targets: [
         // C libraries, each imported by one target
         [
-            systemLibrary("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
-            systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
-            systemLibrary("CLzma", pkgConfig: "liblzma", apt: "liblzma-dev"),
-            systemLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
-            systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
-            systemLibrary("CEwf", pkgConfig: "libewf", apt: "libewf-dev"),
-            systemLibrary("CVshadow", pkgConfig: "libvshadow", apt: "libvshadow-dev"),
-            systemLibrary("CTsk", pkgConfig: "tsk", apt: "libtsk-dev"),
+            systemLibrary("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
             systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
-            systemLibrary("CSMBClient", pkgConfig: "smbclient", apt: "libsmbclient-dev"),
-            .target(name: "CWorker", linkerSettings: [.linkedLibrary("seccomp")]),
-            .target(name: "CWebClient", dependencies: ["CCurl"]),
-            .target(name: "CShareClient", dependencies: ["CSMBClient"]),
+            systemLibrary("CEwf", pkgConfig: "libewf", apt: "libewf-dev"),
+            systemLibrary("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
+            systemLibrary("CLzma", pkgConfig: "liblzma", apt: "liblzma-dev"),
+            systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
             .systemLibrary(name: "CPrefetch", path: "Sources/CLibraries/CPrefetch"),
+            systemLibrary("CSMBClient", pkgConfig: "smbclient", apt: "libsmbclient-dev"),
+            systemLibrary("CTsk", pkgConfig: "tsk", apt: "libtsk-dev"),
+            systemLibrary("CUdfread", pkgConfig: "libudfread", apt: "libudfread-dev"),
+            systemLibrary("CVshadow", pkgConfig: "libvshadow", apt: "libvshadow-dev"),
+            .systemLibrary(name: "CWim", path: "Sources/CLibraries/CWim", providers: [.apt(["libwim-dev"])]),
+            systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+            systemLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
             .target(name: "CResources", exclude: ["files"]),
+            .target(name: "CShareClient", dependencies: ["CSMBClient"]),
+            .target(name: "CWebClient", dependencies: ["CCurl"]),
+            .target(name: "CWorker", linkerSettings: [.linkedLibrary("seccomp")]),
         ],
 
         // Floor 0
         room("ByteKit", settings: spanSettings),
 
         // Floor 1: formats; no file is opened here
+        room("Carving", needs: ["ByteKit", "ProductKey", "FirmwareTables", "CPrefetch"], settings: spanSettings),
+        room("DiskFormats", needs: ["ByteKit"], settings: spanSettings),
+        room("FirmwareTables", needs: ["ByteKit"], settings: spanSettings),
+        room("JSONText", needs: ["ByteKit"], settings: spanSettings),
         room("ProductKey", needs: ["ByteKit", crypto], settings: spanSettings),
         room("RegistryHive", needs: ["ByteKit", "CPrefetch"], settings: spanSettings),
-        room("FirmwareTables", needs: ["ByteKit"], settings: spanSettings),
-        room("Carving", needs: ["ByteKit", "ProductKey", "FirmwareTables", "CPrefetch"], settings: spanSettings),
+        room("Unpacking", needs: ["ByteKit", "CZlib", "CLzma"], settings: spanSettings),
         room("XMLText", needs: ["ByteKit", "CExpat"], settings: spanSettings),
-        room("JSONText", needs: ["ByteKit"], settings: spanSettings),
-        room("DiskFormats", needs: ["ByteKit"], settings: spanSettings),
 
-        // Floor 2: facts, texts, and bytes
-        room("Texts", needs: ["ByteKit", "JSONText", "CResources"], settings: spanSettings),
+        // Floor 2: facts, texts, and bytes from anywhere
+        room("ByteSources", needs: ["ByteKit"], settings: spanSettings),
+        room("Captures", needs: ["ByteKit", "XMLText", "JSONText"], settings: spanSettings),
         room(
             "Catalogue",
-            needs: ["ByteKit", "JSONText", "Texts", "XMLText", "CZlib"],
+            needs: ["ByteKit", "JSONText", "Texts", "Unpacking", "XMLText"],
             settings: spanSettings
         ),
-        room("ByteSources", needs: ["ByteKit", "CZlib", "CLzma"], settings: spanSettings),
-        room("WorkerLink", needs: ["ByteKit", "CWorker"], tests: ["regain-test-worker"], settings: spanSettings),
+        room(
+            "DiskImages",
+            needs: ["ByteKit", "DiskFormats", "WorkerLink"],
+            tests: ["regain-image", "regain-wim"],
+            settings: spanSettings
+        ),
         room("RemoteMessages", needs: ["ByteKit"], settings: spanSettings),
         room(
             "RemoteSources",
@@ -114,22 +123,29 @@ let package = Package(
             tests: ["regain-http", "regain-smb"],
             settings: spanSettings
         ),
-        room(
-            "DiskImages",
-            needs: ["ByteKit", "DiskFormats", "WorkerLink"],
-            tests: ["regain-image"],
-            settings: spanSettings
-        ),
-        room("Captures", needs: ["ByteKit", "XMLText", "JSONText"], settings: spanSettings),
+        room("Texts", needs: ["ByteKit", "JSONText", "CResources"], settings: spanSettings),
+        room("WorkerLink", needs: ["ByteKit", "CWorker"], tests: ["regain-test-worker"], settings: spanSettings),
 
         // Floor 3: what it means
-        room("Licensing", needs: ["ByteKit", "ProductKey", "Texts", "Catalogue"], settings: spanSettings),
+        room(
+            "Licensing",
+            needs: ["ByteKit", "ProductKey", "JSONText", "Texts", "Catalogue", "Captures"],
+            settings: spanSettings
+        ),
         room(
             "Recovery",
             needs: [
-                "ByteKit", "ProductKey", "RegistryHive", "FirmwareTables", "Carving", "Texts", "Catalogue",
-                "ByteSources", "Captures", "DiskFormats", "DiskImages", "RemoteSources", "WorkerLink", "Licensing", crypto,
+                "ByteKit", "ProductKey", "RegistryHive", "FirmwareTables", "Carving", "Unpacking", "Texts", "Catalogue",
+                "ByteSources", "Captures", "DiskFormats", "DiskImages", "RemoteSources", "WorkerLink", "Licensing",
+                crypto,
             ],
+            settings: spanSettings
+        ),
+
+        // Floor 4: what to do
+        room(
+            "Guidance",
+            needs: ["ByteKit", "ProductKey", "JSONText", "Texts", "Catalogue"],
             settings: spanSettings
         ),
 
@@ -137,10 +153,10 @@ let package = Package(
         room(
             "Commands",
             needs: [
-                "ByteKit", "ProductKey", "FirmwareTables", "Texts", "Catalogue", "ByteSources", "DiskImages", "RemoteSources",
-                "WorkerLink", "Licensing", "Recovery", argumentParser,
+                "ByteKit", "ProductKey", "FirmwareTables", "Texts", "Catalogue", "ByteSources", "Captures", "DiskImages",
+                "RemoteSources", "WorkerLink", "Licensing", "Recovery", "Guidance", argumentParser,
             ],
-            tests: ["regain", "regain-image", "regain-http", "regain-smb"],
+            tests: ["regain", "regain-image", "regain-wim", "regain-http", "regain-smb", "JSONText"],
             settings: spanSettings
         ),
 
@@ -162,9 +178,21 @@ let package = Package(
                 ],
                 swiftSettings: bindingSettings
             ),
+            .target(
+                name: "MediaWorker",
+                dependencies: [
+                    "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "WorkerLink", "CWim", "CUdfread", "CArchive",
+                ],
+                swiftSettings: bindingSettings
+            ),
             .executableTarget(
                 name: "regain-image",
                 dependencies: ["ImageWorker", "ImageServing", "WorkerLink"],
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "regain-wim",
+                dependencies: ["MediaWorker", "ImageServing", "WorkerLink"],
                 swiftSettings: settings
             ),
             .executableTarget(

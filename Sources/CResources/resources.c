@@ -23,6 +23,7 @@ static const struct regain_resource resources[] = {
 #define RESOURCE "texts-recovery.json"
 #include "files/embed.inc"
 #define RESOURCE "texts-remote.json"
+#include "files/embed.inc"
 #define RESOURCE "texts-status.json"
 #include "files/embed.inc"
 #define RESOURCE "windows-versions.tsv"

@@ -14,6 +14,9 @@ public enum ActivationStatus {
         report(from: [StatusEvidence(source: "-", captures: captures)], now: now, keys: keys)
     }
 
+    /// Whether captures of a kind say anything of a server's state.
+    public static func isOfUse(_ kind: CaptureKind) -> Bool { HostCaptures.kinds.contains(kind) }
+
     /// Judges texts in any mixture, sorted by the servers they speak of.
     ///
     /// - Parameters:
@@ -117,7 +120,7 @@ struct StatusJudge {
         set(.channel, license?.channel?.rawValue)
         set(.hasKey, license?.partialKey.map { !$0.isEmpty })
         if let partial = license?.partialKey, !partial.isEmpty {
-            set(.publishedKey, GenericKeys.standard.isPublished(endingIn: partial))
+            set(.publishedKey, !GenericKeys.standard.publications(endingIn: partial).isEmpty)
         }
         set(.evaluation, server.installation.isEvaluation)
         set(.domainController, server.installation.isDomainController)

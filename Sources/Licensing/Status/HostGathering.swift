@@ -31,7 +31,9 @@ struct HostCaptures: Sendable {
                 if let index {
                     named[index].captures.append((capture, item))
                     // The longer name says the domain too.
-                    if let name = named[index].name, current.utf8.count > name.utf8.count { named[index].name = current }
+                    if let name = named[index].name, current.utf8.count > name.utf8.count {
+                        named[index].name = current
+                    }
                 } else {
                     named.append(HostCaptures(name: current, captures: [(capture, item)]))
                 }
@@ -40,7 +42,11 @@ struct HostCaptures: Sendable {
         if named.count <= 1 {
             guard let only = named.first ?? nameless.first else { return [] }
             let rest = named.isEmpty ? nameless.dropFirst() : nameless[...]
-            return [rest.reduce(into: only) { $0.captures += $1.captures; $0.empty = $0.empty ?? $1.empty }]
+            return [
+                rest.reduce(into: only) {
+                    $0.captures += $1.captures; $0.empty = $0.empty ?? $1.empty
+                }
+            ]
         }
         return named + nameless
     }
@@ -48,7 +54,7 @@ struct HostCaptures: Sendable {
     /// The text that holds nothing but a query that finds nothing.
     var empty: StatusEvidence?
 
-    private static let kinds: Set<CaptureKind> = [
+    static let kinds: Set<CaptureKind> = [
         .licensingClasses, .slmgr, .dism, .systemInformation, .eventLog, .monitoringAgent, .volumeActivationList,
         .agentInventory,
     ]

@@ -19,7 +19,9 @@ extension HostReading {
         }
         for (record, evidence) in host.records("dism") {
             for field in record.fields where field.name == "TargetEdition" && installation.targetEditions.count < 32 {
-                if !installation.targetEditions.contains(field.value) { installation.targetEditions.append(field.value) }
+                if !installation.targetEditions.contains(field.value) {
+                    installation.targetEditions.append(field.value)
+                }
             }
             guard let field = record.field("CurrentEdition"), let edition = Self.edition(field.value) else { continue }
             editions.append(sighting(edition, field, evidence))
@@ -102,9 +104,18 @@ extension HostReading {
             let table = WindowsVersionTable.standard
             installation.version = table.version(build: build, family: family, editionID: installation.editionID)?.id
         }
+        if installation.version == nil { installation.version = publishedVersion() }
     }
 
-    private func sighting<Value>(_ value: Value, _ field: CapturedField, _ evidence: StatusEvidence) -> Sighting<Value> {
+    /// The version a published key is for, where the installed key ends as one of a single version.
+    private func publishedVersion() -> String? {
+        guard let partialKey = server.license?.partialKey, !partialKey.isEmpty else { return nil }
+        let versions = Set(GenericKeys.standard.publications(endingIn: partialKey).flatMap(\.versions))
+        return versions.count == 1 ? versions.first : nil
+    }
+
+    private func sighting<Value>(_ value: Value, _ field: CapturedField, _ evidence: StatusEvidence) -> Sighting<Value>
+    {
         Sighting(
             value: value,
             place: StatusPlace(source: evidence.source, line: field.line),
@@ -150,7 +161,8 @@ extension HostReading {
     mutating func readEvents() {
         var newest: ServerStatus.RecordedError?
         for (record, evidence) in host.records("event") {
-            let number = ["EventID", "Id", "EventId", "InstanceId"].lazy.compactMap { record[$0].flatMap { Int($0) } }.first
+            let number = ["EventID", "Id", "EventId", "InstanceId"].lazy.compactMap { record[$0].flatMap { Int($0) } }
+                .first
             let id = number.map { $0 & 0xFFFF }
             guard let id, Self.licensingEvents.contains(id) else { continue }
             // Event 12290 is written by the host that was asked.

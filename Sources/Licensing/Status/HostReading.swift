@@ -40,7 +40,8 @@ struct HostReading: Sendable {
                 )
             }
         }
-        server.capturedAt = (sightings.compactMap(\.writtenAt) + host.captures.compactMap(\.evidence.writtenAt)).max()
+        let ownTimes = sightings.filter(\.hasOwnTime).compactMap(\.writtenAt)
+        server.capturedAt = ownTimes.max() ?? host.captures.compactMap(\.evidence.writtenAt).max()
         let system = sightings.filter { $0.subject == .windows }
         readLicense(system)
         readOthers(sightings)
@@ -57,7 +58,8 @@ struct HostReading: Sendable {
     private mutating func readLicense(_ system: [LicenseSighting]) {
         let inForce = system.filter(\.isInForce)
         // Rows of WMI without key are the products that could be installed: they say only that there is no key.
-        let used = inForce.isEmpty ? system.filter { $0.partialKey?.isEmpty == true || $0.kind != .licensingClasses } : inForce
+        let used =
+            inForce.isEmpty ? system.filter { $0.partialKey?.isEmpty == true || $0.kind != .licensingClasses } : inForce
         guard let primary = Self.primary(used) else { return }
         noteSeveral(inForce)
         let relevant = used.filter { Self.isSame($0, primary) || $0.kind != .licensingClasses }
@@ -87,7 +89,8 @@ struct HostReading: Sendable {
         if let status = license.status {
             // A reason belongs to the status it was printed with.
             license.reason = newest.lazy.filter { $0.status == status }.compactMap(\.reason).first
-            license.minutesLeft = newest.lazy.filter { $0.status == nil || $0.status == status }
+            license.minutesLeft =
+                newest.lazy.filter { $0.status == nil || $0.status == status }
                 .compactMap(\.minutesLeft).first
         }
         readChannelConflict(newest)
@@ -104,7 +107,8 @@ struct HostReading: Sendable {
             return
         }
         let channels = sightings.compactMap(\.channel)
-        guard let first = channels.first, let other = channels.first(where: { $0 != first && !Self.areOfAMaker($0, first) })
+        guard let first = channels.first,
+            let other = channels.first(where: { $0 != first && !Self.areOfAMaker($0, first) })
         else { return }
         differences[.channelDiffers] = .flag(true)
         disagreements["firstChannel"] = .message(Message("status.channel-\(first.rawValue)"))
@@ -203,9 +207,13 @@ struct HostReading: Sendable {
     // MARK: When it ends
 
     private mutating func readEnd(_ system: [LicenseSighting]) {
-        guard let license = server.license, !license.isPermanent || server.installation.isEvaluation == true else { return }
+        guard let license = server.license, !license.isPermanent || server.installation.isEvaluation == true else {
+            return
+        }
         let used = system.filter { $0.isInForce }
-        let ordered = used.sorted { ($0.writtenAt?.secondsSince1970 ?? .min) > ($1.writtenAt?.secondsSince1970 ?? .min) }
+        let ordered = used.sorted {
+            ($0.writtenAt?.secondsSince1970 ?? .min) > ($1.writtenAt?.secondsSince1970 ?? .min)
+        }
         for sighting in ordered {
             if let date = sighting.endDate {
                 setEnd(sighting.endKind, date.moment, isCertain: date.isCertain, of: sighting)
@@ -228,11 +236,16 @@ struct HostReading: Sendable {
         isCertain: Bool,
         of sighting: LicenseSighting
     ) {
-        let seconds = now.distance(to: date)
-        let days = seconds >= 0 ? seconds / 86_400 : -((-seconds + 86_399) / 86_400)
+        // Days of the calendar: a capture taken in the morning and read in the evening has lost no day.
+        let days = Self.day(date) - Self.day(now)
         let kind = endKind(kind)
         server.license?.end = ServerStatus.End(kind: kind, date: date, daysLeft: Int(days), isCertain: isCertain)
         server.origins["end"] = StatusPlace(source: sighting.source, line: sighting.line)
+    }
+
+    private static func day(_ moment: Timestamp) -> Int64 {
+        let seconds = moment.secondsSince1970
+        return seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
     }
 
     private func endKind(_ reported: ServerStatus.End.Kind?) -> ServerStatus.End.Kind {
@@ -259,7 +272,8 @@ struct HostReading: Sendable {
             }
         }
         for sighting in sightings where sighting.subject == .windows && sighting.isInForce {
-            server.rearms.edition = server.rearms.edition ?? sighting.record["RemainingSkuReArmCount"].flatMap(Self.count)
+            server.rearms.edition =
+                server.rearms.edition ?? sighting.record["RemainingSkuReArmCount"].flatMap(Self.count)
             server.rearms.application =
                 server.rearms.application ?? sighting.record["RemainingAppReArmCount"].flatMap(Self.count)
         }
@@ -312,11 +326,14 @@ struct HostReading: Sendable {
     /// A name with or without port: `kms.example.com:1688`, `[2001:db8::1]:1688`.
     private static func hostAndPort(_ text: String) -> (String?, Int?) {
         let value = text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
-        guard !value.isEmpty, value.utf8.count <= 255, value.utf8.allSatisfy(isNameByte), value.contains(where: \.isLetter)
+        guard !value.isEmpty, value.utf8.count <= 255, value.utf8.allSatisfy(isNameByte),
+            value.contains(where: \.isLetter)
                 || value.contains(".") || value.contains(":"), value != "0.0.0.0"
         else { return (nil, nil) }
         // «not available», in any language, is no name.
-        guard text.split(whereSeparator: \.isWhitespace).count == 1, value.lowercased() != "null" else { return (nil, nil) }
+        guard text.split(whereSeparator: \.isWhitespace).count == 1, value.lowercased() != "null" else {
+            return (nil, nil)
+        }
         guard let colon = value.lastIndex(of: ":"), let port = Int(value[value.index(after: colon)...]),
             (1...65_535).contains(port)
         else { return (value, nil) }
@@ -331,7 +348,9 @@ struct HostReading: Sendable {
 
     /// A count; nil for the four bytes of ones that stand for «none».
     static func count(_ text: String) -> Int? {
-        guard let number = CapturedMoment.firstNumber(text), number < 0xFFFF_FFFF, !text.hasPrefix("-") else { return nil }
+        guard let number = CapturedMoment.firstNumber(text), number < 0xFFFF_FFFF, !text.hasPrefix("-") else {
+            return nil
+        }
         return number
     }
 }

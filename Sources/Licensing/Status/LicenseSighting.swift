@@ -171,7 +171,9 @@ enum ReportedCode {
     static func code(_ text: String) -> String? {
         if let first = codes(in: text).first { return first }
         guard let number = Int64(text), number != 0 else { return nil }
-        guard let bits = UInt32(exactly: number) ?? Int32(exactly: number).map(UInt32.init(bitPattern:)) else { return nil }
+        guard let bits = UInt32(exactly: number) ?? Int32(exactly: number).map(UInt32.init(bitPattern:)) else {
+            return nil
+        }
         return "0x" + Hexadecimal.text(bits, digits: 8).uppercased()
     }
 

@@ -30,9 +30,11 @@ struct Settled<Value: Hashable & Sendable>: Sendable {
         chosen = newest
         let others = sightings.filter { $0.value != newest.value }
         other = others.first
-        isChange = !others.isEmpty && others.allSatisfy { other in
-            guard let mine = newest.time, let theirs = other.time else { return false }
-            return mine.secondsSince1970 - theirs.secondsSince1970 >= Self.changeInterval
-        }
+        isChange =
+            !others.isEmpty
+            && others.allSatisfy { other in
+                guard let mine = newest.time, let theirs = other.time else { return false }
+                return mine.secondsSince1970 - theirs.secondsSince1970 >= Self.changeInterval
+            }
     }
 }

@@ -175,7 +175,9 @@ extension StatusRule {
                 let list = excluded.compactMap(Self.value)
                 return list.count == excluded.count && !list.isEmpty ? .isNone(list) : nil
             }
-            guard members.allSatisfy({ ["min", "max"].contains($0.name) && $0.value.integer != nil }) else { return nil }
+            guard members.allSatisfy({ ["min", "max"].contains($0.name) && $0.value.integer != nil }) else {
+                return nil
+            }
             let low = value["min"]?.integer ?? .min
             let high = value["max"]?.integer ?? .max
             return low <= high ? .within(low...high) : nil

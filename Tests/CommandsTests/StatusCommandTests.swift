@@ -1,0 +1,111 @@
+import Foundation
+import JSONText
+import TestSupport
+import Testing
+
+/// Runs the built program, which lies beside the test bundle.
+private struct StatusRun {
+    let output: String
+    let errors: String
+    let code: Int32
+
+    init(_ arguments: [String], input: [UInt8] = []) throws {
+        let process = Process()
+        let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
+        process.executableURL = URL(filePath: bundle).deletingLastPathComponent().appending(path: "regain")
+        process.arguments = ["status"] + arguments
+        process.environment = ["LANG": "C", "TZ": "UTC"]
+        let (inPipe, outPipe, errPipe) = (Pipe(), Pipe(), Pipe())
+        process.standardInput = inPipe
+        process.standardOutput = outPipe
+        process.standardError = errPipe
+        try process.run()
+        try inPipe.fileHandleForWriting.write(contentsOf: Data(input))
+        try inPipe.fileHandleForWriting.close()
+        output = String(decoding: try outPipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        errors = String(decoding: try errPipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        code = process.terminationStatus
+    }
+}
+
+@Suite struct StatusCommandTests {
+    static func mak(status: Int = 1) -> CaptureBuilder {
+        var builder = CaptureBuilder()
+        builder.channel = "VOLUME_MAK"
+        builder.keyType = "Volume:MAK"
+        builder.partialKey = "7GDKP"
+        builder.status = status
+        return builder
+    }
+
+    @Test(arguments: [(1, Int32(0)), (5, 1), (0, 1)])
+    func `the exit code says whether all is well`(_ status: Int, _ code: Int32) throws {
+        let run = try StatusRun(["-"], input: Array(Self.mak(status: status).details.utf8))
+        #expect(run.code == code, "\(run.errors)")
+        #expect(run.output.contains("7GDKP"))
+        #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
+    }
+
+    @Test(arguments: ["en", "fr"])
+    func `the document has the same codes in both languages`(_ language: String) throws {
+        let run = try StatusRun(["--json", "--lang", language, "-"], input: Array(Self.mak().list.utf8))
+        let document = try JSONValue(parsing: Array(run.output.utf8).span)
+        #expect(document["schema"]?.string == "regain.status/1")
+        let server = try #require(document["servers"]?.elements?.first)
+        #expect(server["host"]?.string == "SRV01")
+        #expect(server["license"]?["partialKey"]?.string == "7GDKP")
+        #expect(server["license"]?["channel"]?.string == "volume-mak")
+        #expect(server["license"]?["status"]?.integer == 1)
+        #expect(server["next"]?["code"]?.string == "status.next-find-while-working")
+        #expect(server["next"]?["rule"]?.string == "N31")
+    }
+
+    @Test func `a capture in UTF-16 and one in UTF-8 of several servers make one row a server`() throws {
+        let folder = try TemporaryFolder()
+        var second = Self.mak(status: 5)
+        second.host = "SRV02"
+        let files = [
+            try folder.write("a.csv", CaptureBuilder.utf16(Self.mak().wmicCSV)),
+            try folder.write("b.json", second.json),
+        ]
+        let run = try StatusRun(["--csv"] + files)
+        let rows = run.output.split(separator: "\r\n")
+        #expect(rows.count == 3)
+        #expect(rows.dropFirst().map { $0.split(separator: ",")[1] } == ["SRV01", "SRV02"])
+        #expect(run.code == 1)
+    }
+
+    @Test func `inputs that cannot be used have their own exit codes`() throws {
+        #expect(try StatusRun(["-"], input: Array("nothing of the kind".utf8)).code == 65)
+        #expect(try StatusRun(["/no/such/file"]).code == 66)
+        #expect(try StatusRun([]).code == 64)
+        #expect(try StatusRun(["--json", "--csv", "-"]).code == 64)
+        let partial = try StatusRun(["-", "/no/such/file"], input: Array(Self.mak().details.utf8))
+        #expect(partial.code == 2)
+        #expect(partial.output.contains("7GDKP"))
+    }
+
+    @Test func `a found key is named and a document of another kind is refused`() throws {
+        let folder = try TemporaryFolder()
+        let findings =
+            #"{"schema":"regain.find/1","findings":[{"id":"f7","partialKey":"7GDKP","class":"individual","path":"p"}]}"#
+        let known = try folder.write("findings.json", findings)
+        let run = try StatusRun(["--keys", known, "-"], input: Array(Self.mak().details.utf8))
+        #expect(run.output.contains("f7"))
+        #expect(run.code == 0)
+        let other = try folder.write("other.json", "{}")
+        #expect(try StatusRun(["--keys", other, "-"], input: Array(Self.mak().details.utf8)).code == 65)
+    }
+
+    @Test func `a whole key in a capture is never shown`() throws {
+        // One that Microsoft publishes.
+        let key = "N69G4-B89J2-4G8F4-WWYCC-J464C"
+        let capture = Self.mak().list + "\n\nOA3xOriginalProductKey : \(key)\nVersion : 10.0.17763.1\n"
+        for arguments in [["-"], ["--json", "-"], ["--csv", "-"]] {
+            let run = try StatusRun(arguments, input: Array(capture.utf8))
+            #expect(!run.output.contains(key))
+            #expect(!run.output.contains("N69G4"))
+        }
+    }
+}
