@@ -4,6 +4,8 @@
 
 // To embed a file: put it into files/ and add a pair of lines here. The compiler notices when the file changes.
 static const struct regain_resource resources[] = {
+#define RESOURCE "activation-errors.json"
+#include "files/embed.inc"
 #define RESOURCE "channels.json"
 #include "files/embed.inc"
 #define RESOURCE "editions.tsv"
@@ -13,6 +15,9 @@ static const struct regain_resource resources[] = {
 #define RESOURCE "key-groups.tsv"
 #include "files/embed.inc"
 #define RESOURCE "status-rules.json"
+#define RESOURCE "guidance-rules.json"
+#include "files/embed.inc"
+#define RESOURCE "servicing.json"
 #include "files/embed.inc"
 #define RESOURCE "texts-catalogue.json"
 #include "files/embed.inc"
@@ -25,6 +30,7 @@ static const struct regain_resource resources[] = {
 #define RESOURCE "texts-remote.json"
 #include "files/embed.inc"
 #define RESOURCE "texts-status.json"
+#define RESOURCE "texts-guidance.json"
 #include "files/embed.inc"
 #define RESOURCE "windows-versions.tsv"
 #include "files/embed.inc"
