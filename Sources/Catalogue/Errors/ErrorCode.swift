@@ -68,6 +68,7 @@ extension ErrorCode {
     /// - Parameters:
     ///   - text: any text.
     ///   - isKnown: whether a table has an entry for a code that is written as a plain number.
+    /// - Returns: nothing where no number looks like a code.
     public static func codes(in text: some StringProtocol, isKnown: (ErrorCode) -> Bool) -> [ErrorCode] {
         var seen: Set<ErrorCode> = []
         return words(text).compactMap { word -> ErrorCode? in

@@ -43,7 +43,7 @@ public struct PlannedStep: Hashable, Sendable {
         step.kind == .change ? command?.restart ?? .none : .none
     }
     /// Whether something on the server changes.
-    public var changes: Bool { step.kind == .change }
+    public var changes: Bool { step.kind == .change || step.kind == .manual }
 }
 
 /// A gate as it stands in a plan.

@@ -1,0 +1,150 @@
+public import Texts
+
+/// A plan as a script for the command prompt, for Windows Server 2008 and wherever PowerShell 3 is missing.
+///
+/// Plain ASCII, because the prompt reads scripts in the code page of the day; accents are left off. No key stands in
+/// it: `set /p` asks, and the variable is emptied after use. slmgr does the work; wmic reads what slmgr cannot show.
+public struct CommandScript: Sendable {
+    private let language: Language
+    private let book: Phrasebook
+    private let rules: GuidanceRules
+
+    /// Scripts in one language.
+    public init(language: Language, book: Phrasebook = .standard, rules: GuidanceRules = .standard) {
+        self.language = language
+        self.book = book
+        self.rules = rules
+    }
+
+    /// The script as bytes: ASCII, lines ended by CR LF.
+    public func bytes(_ plan: Plan) -> [UInt8] {
+        Array(text(plan).split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n").utf8)
+    }
+
+    /// The script with plain line feeds.
+    public func text(_ plan: Plan) -> String {
+        let text = PlanText(plan: plan, language: language, book: book, rules: rules)
+        let head = [text.title, text.say("script.head"), text.say("script.read-first"), text.say("script.elevate"), text.rule]
+        var lines = ["@echo off", "setlocal DisableDelayedExpansion"] + head.map { "rem \(plain($0))" }
+        lines += ["set \"SLMGR=%SystemRoot%\\System32\\slmgr.vbs\"", ""]
+        for step in plan.steps where !step.isDone { lines += self.step(step, text) }
+        lines += ["goto :end", "", ":stopped", "echo \(echoed(stopped(text)))", "", ":end", "endlocal"]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func stopped(_ text: PlanText) -> String {
+        text.say("script.stopped", ["gate": .text("%GATE%")])
+    }
+
+    private func step(_ planned: PlannedStep, _ text: PlanText) -> [String] {
+        let step = ScriptStep(planned: planned)
+        let label = "step\(planned.number)"
+        var lines = ["rem ---- \(planned.number)", "echo.", "echo \(echoed("\(planned.number). \(text.title(planned))"))"]
+        for id in planned.closedGates {
+            guard let gate = rules.gate(id) else { continue }
+            lines += [
+                "set \"GATE=\(id)\"", "echo \(echoed(text.text(gate.whyCode)))",
+                "echo \(echoed(text.text(gate.acceptCode)))", "set \"NAME=\"",
+                "set /p \"NAME=\(asked(text.say("script.gate", ["gate": .text(id)]))) \"",
+                "if not defined NAME goto :stopped", "set \"REASON=\"",
+                "set /p \"REASON=\(asked(text.say("script.reason"))) \"", "if not defined REASON goto :stopped",
+                ">>\"%~dp0regain-gates.txt\" (echo %DATE% %TIME% \(id)& set NAME& set REASON)",
+            ]
+        }
+        guard step.isRunnable, let line = planned.line else {
+            if let line = planned.line { lines.append("echo     \(echoed(line))") }
+            lines += ["echo \(echoed("\(text.place(planned)): \(text.see(planned))"))", "pause", ""]
+            return lines
+        }
+        if planned.changes {
+            lines += [
+                "echo \(echoed("\(text.say("step.label-undo")): \(text.undo(planned))"))", "set \"ANSWER=\"",
+                "set /p \"ANSWER=\(asked(text.say("script.cmd-type"))): \"",
+                "if /i not \"%ANSWER%\"==\"OK\" goto :\(label)done",
+            ]
+        }
+        lines += run(planned, line, text)
+        if planned.step.cim != nil, planned.step.kind != .change, planned.step.command == "dlv" {
+            lines.append(Self.reading)
+        }
+        lines.append("echo \(echoed("\(text.say("step.label-see")): \(text.see(planned))"))")
+        return lines + (planned.changes ? [":\(label)done", ""] : [""])
+    }
+
+    /// What slmgr shows in a sentence, wmic shows as names and values, on systems that still have it.
+    private static let reading =
+        "if exist \"%SystemRoot%\\System32\\wbem\\wmic.exe\" wmic path SoftwareLicensingProduct where "
+        + "\"PartialProductKey is not null\" get Name,Description,LicenseStatus,PartialProductKey /format:list"
+
+    private func run(_ planned: PlannedStep, _ line: String, _ text: PlanText) -> [String] {
+        var lines: [String] = []
+        var variables: [ScriptStep.Question: String] = [:]
+        for question in ScriptStep(planned: planned).questions where variables[question] == nil {
+            let prompt: String
+            switch question {
+            case .key:
+                variables[question] = "KEY"
+                prompt = text.say("script.ask-key-shown")
+            case .confirmation:
+                variables[question] = "CONFIRMATION"
+                prompt = text.say("script.ask-confirmation")
+            case .value(let name):
+                variables[question] = "VALUE\(variables.count + 1)"
+                prompt = text.say("script.ask-value", ["name": .text(name)])
+            }
+            guard let variable = variables[question] else { continue }
+            lines += ["set \"\(variable)=\"", "set /p \"\(variable)=\(asked(prompt)): \""]
+        }
+        var command = ScriptStep.line(line) { variables[$0].map { "%\($0)%" } ?? "" }
+        if command.hasPrefix("slmgr ") { command = "cscript //nologo \"%SLMGR%\" " + command.dropFirst(6) }
+        lines.append(command)
+        return lines + variables.values.sorted().map { "set \"\($0)=\"" }
+    }
+
+    /// A text for `echo`: what the prompt would take for itself is marked.
+    private func echoed(_ text: String) -> String {
+        plain(text).reduce(into: "") { result, character in
+            switch character {
+            case "&", "|", "<", ">", "^", "(", ")": result += "^\(character)"
+            case "%": result += text.contains("%GATE%") ? "%" : "%%"
+            default: result.append(character)
+            }
+        }
+    }
+
+    /// A text for `set /p`, inside quotes.
+    private func asked(_ text: String) -> String {
+        plain(text).reduce(into: "") { result, character in
+            switch character {
+            case "\"": result += "'"
+            case "%": result += "%%"
+            default: result.append(character)
+            }
+        }
+    }
+
+    /// The text in ASCII: accents left off, typographic marks straight.
+    private func plain(_ text: String) -> String {
+        text.reduce(into: "") { result, character in
+            if character.isASCII, character != "`" {
+                result += character.isNewline ? " " : String(character)
+            } else {
+                result += Self.replacements[character] ?? ""
+            }
+        }
+    }
+
+    private static let replacements: [Character: String] = {
+        var table: [Character: String] = [
+            "œ": "oe", "Œ": "OE", "æ": "ae", "’": "'", "‘": "'", "“": "\"", "”": "\"", "«": "\"", "»": "\"",
+            "\u{A0}": " ", "\u{202F}": " ", "–": "-", "—": "-", "…": "...", "·": "-",
+        ]
+        for (base, accented) in [
+            ("a", "àâä"), ("c", "ç"), ("e", "éèêë"), ("i", "îï"), ("o", "ôö"), ("u", "ùûü"), ("A", "ÀÂ"), ("C", "Ç"),
+            ("E", "ÉÈÊ"), ("I", "ÎÏ"), ("O", "Ô"), ("U", "ÙÛ"),
+        ] {
+            for character in accented { table[character] = base }
+        }
+        return table
+    }()
+}

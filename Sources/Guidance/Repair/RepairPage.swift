@@ -1,0 +1,72 @@
+import Catalogue
+public import Texts
+
+/// Repaired commands as text and as JSON (`regain.repair/1`).
+public struct RepairPage: Sendable {
+    private let language: Language
+    private let revealsKeys: Bool
+    private let book: Phrasebook
+
+    /// A page in one language.
+    /// - Parameters:
+    ///   - language: the language of the explanations.
+    ///   - revealsKeys: whether keys that stood in the pasted text are shown whole: only where a person asked for it.
+    ///   - book: the texts.
+    public init(language: Language, revealsKeys: Bool = false, book: Phrasebook = .standard) {
+        self.language = language
+        self.revealsKeys = revealsKeys
+        self.book = book
+    }
+
+    /// The commands, each followed by its explanation.
+    public func text(_ repaired: RepairedText) -> String {
+        guard !repaired.commands.isEmpty else { return say("nothing") + "\n" }
+        let parts = repaired.commands.map { command in
+            var lines = [line(command)]
+            if let does = does(command) { lines.append("    " + does) }
+            let changes = command.changes.map { book.text($0, in: language) }
+            lines.append("    \(say("label-changes")): \(changes.isEmpty ? say("unchanged") : changes.joined(separator: " "))")
+            lines += command.dangers.map { "    \(say("label-danger")): \(book.text($0, in: language))" }
+            lines += command.gates.map { "    \(say("label-gate")) \($0): \(book.text("guidance.gate.\($0).why", in: language))" }
+            return lines.joined(separator: "\n")
+        }
+        return parts.joined(separator: "\n\n") + "\n\n" + say("nothing-run") + "\n"
+    }
+
+    /// The commands as one JSON document.
+    public func json(_ repaired: RepairedText) -> String {
+        JSONDocument.record([
+            "schema": .string("regain.repair/1"),
+            "language": .string(language.rawValue),
+            "commands": .array(repaired.commands.map(json)),
+            "leftOut": .texts(repaired.leftOut),
+        ]).document
+    }
+
+    private func json(_ command: RepairedCommand) -> JSONDocument {
+        .record([
+            "line": .string(line(command)),
+            "from": .number(command.lineNumber),
+            "does": .text(does(command)),
+            "changes": .array(command.changes.map(json)),
+            "dangers": .array(command.dangers.map(json)),
+            "gates": .array(
+                command.gates.map { gate in
+                    .record(["id": .string(gate), "why": .string(book.text("guidance.gate.\(gate).why", in: language))])
+                }
+            ),
+        ])
+    }
+
+    private func json(_ message: Message) -> JSONDocument {
+        .record(["code": .string(message.code), "text": .string(book.text(message, in: language))])
+    }
+
+    private func line(_ command: RepairedCommand) -> String { revealsKeys ? command.revealedLine() : command.line }
+
+    private func does(_ command: RepairedCommand) -> String? {
+        command.commandID.flatMap { ServicingCommands.standard[$0] }?.does[language]
+    }
+
+    private func say(_ code: String) -> String { book.text("guidance.repair.\(code)", in: language) }
+}

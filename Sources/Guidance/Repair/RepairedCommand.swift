@@ -1,0 +1,80 @@
+import ProductKey
+public import Texts
+
+/// A command as it came back from a pasted text: put right, with every change named. It was never run.
+public struct RepairedCommand: Sendable {
+    /// The command line, on one line, keys masked.
+    public let line: String
+    /// The line of the pasted text on which it began, from 1.
+    public let lineNumber: Int
+    /// What was put right, each once, in order.
+    public let changes: [Message]
+    /// What speaks against running it.
+    public let dangers: [Message]
+    /// Gates before it, by id.
+    public let gates: [String]
+    /// Id of the servicing command that it is, where it is one.
+    public let commandID: String?
+    /// Whether a key stood in it.
+    public let holdsKey: Bool
+    private let whole: String
+
+    init(
+        whole: String,
+        lineNumber: Int,
+        changes: [Message],
+        dangers: [Message],
+        gates: [String],
+        commandID: String?
+    ) {
+        let masked = KeyMask.masked(whole)
+        line = masked.text
+        holdsKey = masked.count > 0
+        self.whole = whole
+        self.lineNumber = lineNumber
+        self.changes = changes + (masked.count > 0 ? [Message("guidance.repair.key-masked")] : [])
+        self.dangers = dangers
+        self.gates = gates
+        self.commandID = commandID
+    }
+
+    /// The command line with the keys that stood in the pasted text. Only for a person who asked to see them.
+    public func revealedLine() -> String { whole }
+}
+
+extension RepairedCommand: CustomStringConvertible, CustomReflectable {
+    /// The line with keys masked.
+    public var description: String { line }
+
+    /// The line with keys masked.
+    public var customMirror: Mirror { Mirror(self, children: ["line": line]) }
+}
+
+/// What came back from a pasted text.
+public struct RepairedText: Sendable {
+    /// The commands, one a line, in order.
+    public let commands: [RepairedCommand]
+    /// Lines in which no command was recognised, keys masked.
+    public let leftOut: [String]
+}
+
+/// Takes keys out of sight.
+enum KeyMask {
+    /// A text with the shapes of keys masked but for the last five characters, and how many there were. Shapes of one
+    /// single character, as articles print them, become the placeholder.
+    static func masked(_ text: String) -> (text: String, count: Int) {
+        let scalars = Array(text.unicodeScalars)
+        var result = String.UnicodeScalarView()
+        var place = 0
+        var count = 0
+        for match in KeyTextSearch.matches(in: scalars) {
+            result.append(contentsOf: scalars[place..<match.range.lowerBound])
+            let isSample = match.key.withCharacters { Set($0).count == 1 }
+            result.append(contentsOf: (isSample ? "<KEY>" : match.key.masked).unicodeScalars)
+            count += isSample ? 0 : 1
+            place = match.range.upperBound
+        }
+        result.append(contentsOf: scalars[place...])
+        return (String(result), count)
+    }
+}
