@@ -59,7 +59,7 @@ public struct ActivationErrors: Sendable {
         var byCode: [String: Int] = [:]
         for (index, error) in all.enumerated() {
             for name in [error.id] + error.aliases {
-                guard byCode.updateValue(index, forKey: Self.canonical(name)) == nil else {
+                guard [nil, index].contains(byCode.updateValue(index, forKey: Self.canonical(name))) else {
                     throw table.fault("\(name) twice")
                 }
             }

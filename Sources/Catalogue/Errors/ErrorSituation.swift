@@ -18,6 +18,8 @@ public enum ErrorChannel: String, CaseIterable, Hashable, Sendable {
     case phone
     /// Change of edition with DISM.
     case dism
+    /// By a certificate on a token; no context depends on it.
+    case token
 
     /// The way in which a key of this channel is activated.
     /// - Returns: nil where nothing is activated.

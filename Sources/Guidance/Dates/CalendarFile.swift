@@ -33,7 +33,14 @@ public struct CalendarFile: Sendable {
             "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Regain//Runbook//\(language.rawValue.uppercased())",
             "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
         ]
-        lines += event(at: end, end: end, made: made, identity: identity, summary: what, description: "\(text)\n\(after)")
+        lines += event(
+            at: end,
+            end: end,
+            made: made,
+            identity: identity,
+            summary: what,
+            description: "\(text)\n\(after)"
+        )
         for days in Self.reminders {
             let moment = end.adding(seconds: -Int64(days) * 86_400)
             guard moment > made else { continue }

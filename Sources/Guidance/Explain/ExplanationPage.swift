@@ -22,8 +22,10 @@ public struct ExplanationPage: Sendable {
 
     private func text(_ explanation: Explanation) -> String {
         guard let answer = explanation.answer else {
-            return ([explanation.code, "  " + say("unknown"), "  " + say("label-collect")]
-                + Explanation.collectCodes.map { "    - " + book.text($0, in: language) }).joined(separator: "\n") + "\n"
+            return
+                ([explanation.code, "  " + say("unknown"), "  " + say("label-collect")]
+                + Explanation.collectCodes.map { "    - " + book.text($0, in: language) }).joined(separator: "\n")
+                + "\n"
         }
         var lines = [[explanation.code, answer.error.symbol].compactMap(\.self).joined(separator: "  ")]
         lines.append("  " + answer.meaning[language])

@@ -24,7 +24,9 @@ public struct CommandScript: Sendable {
     /// The script with plain line feeds.
     public func text(_ plan: Plan) -> String {
         let text = PlanText(plan: plan, language: language, book: book, rules: rules)
-        let head = [text.title, text.say("script.head"), text.say("script.read-first"), text.say("script.elevate"), text.rule]
+        let head = [
+            text.title, text.say("script.head"), text.say("script.read-first"), text.say("script.elevate"), text.rule,
+        ]
         var lines = ["@echo off", "setlocal DisableDelayedExpansion"] + head.map { "rem \(plain($0))" }
         lines += ["set \"SLMGR=%SystemRoot%\\System32\\slmgr.vbs\"", ""]
         for step in plan.steps where !step.isDone { lines += self.step(step, text) }
@@ -39,7 +41,9 @@ public struct CommandScript: Sendable {
     private func step(_ planned: PlannedStep, _ text: PlanText) -> [String] {
         let step = ScriptStep(planned: planned)
         let label = "step\(planned.number)"
-        var lines = ["rem ---- \(planned.number)", "echo.", "echo \(echoed("\(planned.number). \(text.title(planned))"))"]
+        var lines = [
+            "rem ---- \(planned.number)", "echo.", "echo \(echoed("\(planned.number). \(text.title(planned))"))",
+        ]
         for id in planned.closedGates {
             guard let gate = rules.gate(id) else { continue }
             lines += [

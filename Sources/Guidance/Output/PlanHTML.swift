@@ -55,9 +55,9 @@ public struct PlanHTML: Sendable {
 
     private func next(_ text: PlanText) -> String {
         let number = text.plan.next.map { "\($0.number). " } ?? ""
-        let line = text.plan.next?.line.map { "<pre><code>\(escaped($0))</code></pre>\n" } ?? ""
-        let contact = text.contact.map { "<p>\(escaped(text.say("heading.contact"))): \(escaped($0))</p>\n" } ?? ""
-        return "<p class=\"next\">\(number)\(rich(text.next))</p>\n\(line)\(contact)"
+        let command = text.plan.next?.line.map { "<pre><code>\(escaped($0))</code></pre>\n" } ?? ""
+        let contact = text.contact.map { self.line(text.say("heading.contact"), escaped($0)) } ?? ""
+        return "<p class=\"next\">\(number)\(rich(text.next))</p>\n\(command)\(contact)"
     }
 
     private func known(_ text: PlanText) -> String {
@@ -89,12 +89,15 @@ public struct PlanHTML: Sendable {
     }
 
     private func step(_ step: PlannedStep, _ text: PlanText) -> String {
-        var body = "<p class=\"meta\">\(escaped(([text.place(step)] + text.needs(step)).joined(separator: " · ")))</p>\n"
+        var body =
+            "<p class=\"meta\">\(escaped(([text.place(step)] + text.needs(step)).joined(separator: " · ")))</p>\n"
         if let cim = step.step.cim {
-            body += "<p class=\"label\">\(escaped(text.say("step.label-cim")))</p>\n<pre><code>\(escaped(cim))</code></pre>\n"
+            body +=
+                "<p class=\"label\">\(escaped(text.say("step.label-cim")))</p>\n<pre><code>\(escaped(cim))</code></pre>\n"
         }
         if let command = step.line {
-            body += "<p class=\"label\">\(escaped(text.say("step.label-line")))</p>\n<pre><code>\(escaped(command))</code></pre>\n"
+            body +=
+                "<p class=\"label\">\(escaped(text.say("step.label-line")))</p>\n<pre><code>\(escaped(command))</code></pre>\n"
         }
         body += line(text.say("step.label-does"), rich(text.does(step)))
         body += line(text.say("step.label-undo"), rich(text.undo(step)))
@@ -108,7 +111,8 @@ public struct PlanHTML: Sendable {
         }
         let state = [step.isDone ? "done" : "", step.changes ? "changes" : ""].filter { !$0.isEmpty }
         let mark = step.isDone ? " <span>\(escaped(text.say("document.done")))</span>" : ""
-        return "<li class=\"\(state.joined(separator: " "))\">\n<h3>\(rich(text.title(step)))\(mark)</h3>\n\(body)</li>\n"
+        return
+            "<li class=\"\(state.joined(separator: " "))\">\n<h3>\(rich(text.title(step)))\(mark)</h3>\n\(body)</li>\n"
     }
 
     private func line(_ label: String, _ body: String) -> String {

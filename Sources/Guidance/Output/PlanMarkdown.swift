@@ -19,7 +19,7 @@ public struct PlanMarkdown: Sendable {
         var parts = ["# \(text.title)", escaped(text.subtitle), "> \(text.outcome) \(text.why)", text.rule]
         parts.append("## \(text.say("heading.next"))")
         parts.append(plan.next.map { "**\($0.number). \(text.title($0))**" } ?? text.next)
-        if let contact = text.contact { parts.append("\(text.say("heading.contact")): \(contact)") }
+        if let contact = text.contact { parts.append(text.labelled(text.say("heading.contact"), contact)) }
         parts.append("## \(text.say("heading.known"))")
         parts.append(known(text))
         parts.append("## \(text.say("heading.gates"))")
@@ -39,14 +39,14 @@ public struct PlanMarkdown: Sendable {
 
     private func gate(_ state: GateState, _ text: PlanText) -> String {
         var lines = [
-            "- **\(state.gate.id)** (\(escaped(text.position(state)))): \(text.text(state.gate.whyCode))",
-            "  - \(text.say("gate.way-label")): \(text.text(state.gate.wayCode))",
+            "- \(text.labelled("**\(state.gate.id)** (\(escaped(text.position(state))))", text.text(state.gate.whyCode)))",
+            "  - \(text.labelled(text.say("gate.way-label"), text.text(state.gate.wayCode)))",
         ]
         if state.position == .closed {
-            lines.append("  - \(text.say("gate.accept-label")): \(text.text(state.gate.acceptCode))")
+            lines.append("  - \(text.labelled(text.say("gate.accept-label"), text.text(state.gate.acceptCode)))")
             lines.append("    `\(text.acceptLine(state.gate))`")
         } else if state.position == .accepted {
-            lines.append("  - \(text.say("gate.accept-label")): \(text.text(state.gate.acceptCode))")
+            lines.append("  - \(text.labelled(text.say("gate.accept-label"), text.text(state.gate.acceptCode)))")
         }
         lines.append("  - \(text.rule(state.gate))")
         return lines.joined(separator: "\n")
@@ -59,11 +59,13 @@ public struct PlanMarkdown: Sendable {
         if let cim = step.step.cim { parts.append(block("powershell", cim)) }
         if let line = step.line { parts.append(block("bat", line)) }
         var lines = [
-            "- \(text.say("step.label-does")): \(text.does(step))",
-            "- \(text.say("step.label-undo")): \(text.undo(step))",
-            "- \(text.say("step.label-see")): \(text.see(step))",
+            "- \(text.labelled(text.say("step.label-does"), text.does(step)))",
+            "- \(text.labelled(text.say("step.label-undo"), text.undo(step)))",
+            "- \(text.labelled(text.say("step.label-see"), text.see(step)))",
         ]
-        if let warning = text.warning(step), step.changes { lines.append("- \(text.say("step.label-warning")): \(warning)") }
+        if let warning = text.warning(step), step.changes {
+            lines.append("- \(text.labelled(text.say("step.label-warning"), warning))")
+        }
         if !step.closedGates.isEmpty {
             lines.append("- \(text.say("document.waits", ["gates": .text(step.closedGates.joined(separator: ", "))]))")
         }

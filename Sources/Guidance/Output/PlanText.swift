@@ -15,12 +15,18 @@ struct PlanText {
 
     func text(_ code: String) -> String { book.text(code, in: language) }
 
+    /// A label before a text, with the colon of the language.
+    func labelled(_ label: String, _ text: String) -> String {
+        "\(label)\(language == .french ? "\u{A0}:" : ":") \(text)"
+    }
+
     var title: String { text(plan.path.titleCode) }
     var why: String { text(plan.path.whyCode) }
     var outcome: String { say("outcome.\(plan.path.outcome.rawValue)") }
 
     var subtitle: String {
-        plan.facts.serverName.map { say("document.subtitle", ["server": .text($0)]) } ?? say("document.subtitle-unnamed")
+        plan.facts.serverName.map { say("document.subtitle", ["server": .text($0)]) }
+            ?? say("document.subtitle-unnamed")
     }
 
     var rule: String { rule(plan.rule.id, plan.rule.date, plan.rule.source) }
@@ -34,7 +40,9 @@ struct PlanText {
 
     /// What is known, as pairs of name and value.
     var known: [(name: String, value: String)] {
-        var result = plan.facts.known.map { (say("fact.\($0.fact.rawValue)"), say("value.\($0.fact.rawValue).\($0.value)")) }
+        var result = plan.facts.known.map {
+            (say("fact.\($0.fact.rawValue)"), say("value.\($0.fact.rawValue).\($0.value)"))
+        }
         let facts = plan.facts
         func add(_ code: String, _ value: String?) {
             if let value { result.append((say("fact.\(code)"), value)) }
@@ -61,13 +69,17 @@ struct PlanText {
 
     func does(_ step: PlannedStep) -> String {
         if book.contains(step.step.doesCode) { return text(step.step.doesCode) }
-        guard step.step.kind == .change, let command = step.command else { return say("step.reads") }
+        guard step.changes, let command = step.command else {
+            return say(
+                step.step.kind == .check || step.line != nil && step.command != nil ? "step.reads" : "step.nothing"
+            )
+        }
         return command.does[language]
     }
 
     func undo(_ step: PlannedStep) -> String {
         if book.contains(step.step.undoCode) { return text(step.step.undoCode) }
-        guard step.step.kind == .change, let command = step.command else { return say("step.no-undo") }
+        guard step.changes, let command = step.command else { return say("step.no-undo") }
         return command.undo[language]
     }
 
@@ -96,4 +108,3 @@ struct PlanText {
 
     func acceptLine(_ gate: Gate) -> String { say("gate.accept-how", ["gate": .text(gate.id)]) }
 }
-

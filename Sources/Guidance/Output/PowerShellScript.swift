@@ -19,14 +19,17 @@ public struct PowerShellScript: Sendable {
     /// The script as bytes: UTF-8 with a byte-order mark, which Windows PowerShell needs for accents, lines ended by
     /// CR LF.
     public func bytes(_ plan: Plan) -> [UInt8] {
-        [0xEF, 0xBB, 0xBF] + text(plan).split(separator: "\n", omittingEmptySubsequences: false)
+        [0xEF, 0xBB, 0xBF]
+            + text(plan).split(separator: "\n", omittingEmptySubsequences: false)
             .joined(separator: "\r\n").utf8
     }
 
     /// The script with plain line feeds.
     public func text(_ plan: Plan) -> String {
         let text = PlanText(plan: plan, language: language, book: book, rules: rules)
-        let head = [text.title, text.say("script.head"), text.say("script.read-first"), text.say("script.elevate"), text.rule]
+        let head = [
+            text.title, text.say("script.head"), text.say("script.read-first"), text.say("script.elevate"), text.rule,
+        ]
         var lines = ["#Requires -Version 3.0"] + head.map { "# \(Self.comment($0))" }
         lines += ["[CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]", "param()", ""]
         lines.append(prelude(text))
@@ -78,7 +81,10 @@ public struct PowerShellScript: Sendable {
         var body = run(planned, line, text)
         if planned.changes {
             lines.append("Write-Host \(quoted("\(text.say("step.label-undo")): \(text.undo(planned))"))")
-            body = ["if ($PSCmdlet.ShouldProcess($env:COMPUTERNAME, \(quoted(title)))) {"] + body.map { "    " + $0 } + ["}"]
+            body =
+                ["if ($PSCmdlet.ShouldProcess($env:COMPUTERNAME, \(quoted(title)))) {"] + body.map { "    " + $0 } + [
+                    "}"
+                ]
         }
         lines += body
         lines.append("Write-Host \(quoted("\(text.say("step.label-see")): \(text.see(planned))"))")
@@ -137,8 +143,11 @@ public struct PowerShellScript: Sendable {
             guard let name = ScriptStep.placeholders(word).first else { return quoted(word) }
             let variable = names[ScriptStep.question(name)] ?? "''"
             let parts = word.split(separator: "<\(name)>", maxSplits: 1, omittingEmptySubsequences: false)
-            let pieces = [parts.first.map { quoted(String($0)) }, variable, parts.dropFirst().first.map { quoted(String($0)) }]
-            return "(" + pieces.compactMap(\.self).filter { $0 != "''" || $0 == variable }.joined(separator: " + ") + ")"
+            let pieces = [
+                parts.first.map { quoted(String($0)) }, variable, parts.dropFirst().first.map { quoted(String($0)) },
+            ]
+            return "(" + pieces.compactMap(\.self).filter { $0 != "''" || $0 == variable }.joined(separator: " + ")
+                + ")"
         }
         let call = program == "slmgr" ? "& cscript.exe //nologo $slmgr" : "& \(quoted(program + ".exe"))"
         return ([call] + arguments).joined(separator: " ")

@@ -94,7 +94,9 @@ public struct PhoneNumber: Sendable {
     /// The digits weighted 1, 2, 1, 2 … from the left, their sum modulo 7, against the last digit: a yes or a no.
     private static func isConsistent(_ group: ArraySlice<UInt8>) -> Bool {
         guard let last = group.last else { return false }
-        let sum = group.dropLast().enumerated().reduce(0) { $0 + Int($1.element) * ($1.offset.isMultiple(of: 2) ? 1 : 2) }
+        let sum = group.dropLast().enumerated().reduce(0) {
+            $0 + Int($1.element) * ($1.offset.isMultiple(of: 2) ? 1 : 2)
+        }
         return sum % 7 == Int(last)
     }
 

@@ -62,7 +62,9 @@ public enum CommandRepair {
     private static func touchesStore(_ text: String) -> Bool {
         let removes = ["del ", "ren ", "rd ", "rmdir ", "reg delete", "remove-item", "reg.exe delete"]
             .contains { text.hasPrefix($0) || text.contains(" " + $0) }
-        let store = ["tokens.dat", "spp\\store", "data.dat", "softwareprotectionplatform"].contains { text.contains($0) }
+        let store = ["tokens.dat", "spp\\store", "data.dat", "softwareprotectionplatform"].contains {
+            text.contains($0)
+        }
         return removes && store
     }
 }

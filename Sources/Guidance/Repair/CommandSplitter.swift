@@ -15,10 +15,13 @@ struct CommandSplitter {
 
     /// Programs that a licensing article names.
     static let programs: Set<String> = [
-        "slmgr", "slmgr.vbs", "cscript", "cscript.exe", "wscript", "wscript.exe", "dism", "dism.exe", "slui", "slui.exe",
-        "wmic", "wmic.exe", "shutdown", "shutdown.exe", "powershell", "powershell.exe", "pwsh", "sfc", "sfc.exe", "w32tm",
+        "slmgr", "slmgr.vbs", "cscript", "cscript.exe", "wscript", "wscript.exe", "dism", "dism.exe", "slui",
+        "slui.exe",
+        "wmic", "wmic.exe", "shutdown", "shutdown.exe", "powershell", "powershell.exe", "pwsh", "sfc", "sfc.exe",
+        "w32tm",
         "nslookup", "net", "net.exe", "sc", "sc.exe", "reg", "reg.exe", "bcdedit", "del", "ren", "rd", "rmdir", "netsh",
-        "ipconfig", "wevtutil", "winmgmt", "changepk", "changepk.exe", "irm", "iwr", "iex", "curl", "certutil", "bitsadmin",
+        "ipconfig", "wevtutil", "winmgmt", "changepk", "changepk.exe", "irm", "iwr", "iex", "curl", "certutil",
+        "bitsadmin",
         "get-ciminstance", "get-wmiobject", "get-windowsedition", "set-windowsedition", "invoke-cimmethod",
         "invoke-restmethod", "invoke-webrequest", "invoke-expression", "restart-service", "restart-computer",
     ]
@@ -44,7 +47,8 @@ struct CommandSplitter {
         continues = text.hasSuffix("^") || text.hasSuffix("`")
         if continues { text = Self.trimmed(String(text.dropLast())) }
         if isContinuation, let last = pieces.indices.last {
-            let glue = pieces[last].text.hasSuffix("-") || text.hasPrefix(":") || pieces[last].text.hasSuffix(":") ? "" : " "
+            let glue =
+                pieces[last].text.hasSuffix("-") || text.hasPrefix(":") || pieces[last].text.hasSuffix(":") ? "" : " "
             pieces[last].text += glue + text
             for change in ["joined"] + changes where !pieces[last].changes.contains(change) {
                 pieces[last].changes.append(change)
@@ -151,7 +155,8 @@ struct CommandSplitter {
             return trimmed(String(text[text.index(after: end)...]))
         }
         let first = text.prefix { $0 != " " }
-        let isNumber = first.count > 1 && first.dropLast().allSatisfy(\.isNumber) && (first.hasSuffix(".") || first.hasSuffix(")"))
+        let isNumber =
+            first.count > 1 && first.dropLast().allSatisfy(\.isNumber) && (first.hasSuffix(".") || first.hasSuffix(")"))
         if isNumber || ["-", "*", "•", "·", "$", "#", ">", "PS>"].contains(String(first)) {
             return trimmed(String(text.dropFirst(first.count)))
         }

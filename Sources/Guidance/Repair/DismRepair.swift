@@ -5,7 +5,8 @@ enum DismRepair {
     /// Options as Microsoft writes them; those that take a value end with a colon.
     private static let options: [String] = [
         "Online", "Image:", "Get-CurrentEdition", "Get-TargetEditions", "Set-Edition:", "ProductKey:", "AcceptEula",
-        "GetEula:", "Set-ProductKey:", "NoRestart", "Quiet", "Cleanup-Image", "RestoreHealth", "ScanHealth", "CheckHealth",
+        "GetEula:", "Set-ProductKey:", "NoRestart", "Quiet", "Cleanup-Image", "RestoreHealth", "ScanHealth",
+        "CheckHealth",
         "StartComponentCleanup", "Source:", "LimitAccess", "English", "LogPath:", "Format:", "Get-WimInfo", "WimFile:",
         "Get-ImageInfo", "ImageFile:", "Index:", "Get-Packages", "Get-Features", "Enable-Feature", "FeatureName:",
     ]
@@ -83,7 +84,8 @@ enum DismRepair {
                 result.append(word)
                 continue
             }
-            let continues = last == "/" || last == "-" || word.hasPrefix(":") || word == "-"
+            let continues =
+                last == "/" || last == "-" || word.hasPrefix(":") || word == "-"
                 || (last.hasSuffix("-") && last.hasPrefix("/"))
             if continues, !(word.hasPrefix("/") && last != "/") {
                 result[result.count - 1] = last + word
@@ -100,7 +102,8 @@ enum DismRepair {
         switch option {
         case "Set-Edition:": word.hasPrefix("Server") || ["standard", "datacenter"].contains(word.lowercased())
         case "ProductKey:", "Set-ProductKey:": word.contains("-") || word.count == 5 || word.hasPrefix("<")
-        case "Source:", "WimFile:", "ImageFile:", "LogPath:", "GetEula:", "Image:": word.contains("\\") || word.contains(".")
+        case "Source:", "WimFile:", "ImageFile:", "LogPath:", "GetEula:", "Image:":
+            word.contains("\\") || word.contains(".")
         case "Index:": word.allSatisfy(\.isNumber)
         default: false
         }

@@ -25,9 +25,13 @@ public struct RepairPage: Sendable {
             var lines = [line(command)]
             if let does = does(command) { lines.append("    " + does) }
             let changes = command.changes.map { book.text($0, in: language) }
-            lines.append("    \(say("label-changes")): \(changes.isEmpty ? say("unchanged") : changes.joined(separator: " "))")
-            lines += command.dangers.map { "    \(say("label-danger")): \(book.text($0, in: language))" }
-            lines += command.gates.map { "    \(say("label-gate")) \($0): \(book.text("guidance.gate.\($0).why", in: language))" }
+            lines.append(
+                "    " + labelled("label-changes", changes.isEmpty ? say("unchanged") : changes.joined(separator: " "))
+            )
+            lines += command.dangers.map { "    " + labelled("label-danger", book.text($0, in: language)) }
+            lines += command.gates.map {
+                "    " + labelled("label-gate", "\($0). " + book.text("guidance.gate.\($0).why", in: language))
+            }
             return lines.joined(separator: "\n")
         }
         return parts.joined(separator: "\n\n") + "\n\n" + say("nothing-run") + "\n"
@@ -66,6 +70,10 @@ public struct RepairPage: Sendable {
 
     private func does(_ command: RepairedCommand) -> String? {
         command.commandID.flatMap { ServicingCommands.standard[$0] }?.does[language]
+    }
+
+    private func labelled(_ label: String, _ text: String) -> String {
+        "\(say(label))\(language == .french ? "\u{A0}:" : ":") \(text)"
     }
 
     private func say(_ code: String) -> String { book.text("guidance.repair.\(code)", in: language) }

@@ -75,6 +75,35 @@ enum KeyMask {
             place = match.range.upperBound
         }
         result.append(contentsOf: scalars[place...])
-        return (String(result), count)
+        let glued = maskedGlued(Array(result))
+        return (glued.text, count + glued.count)
+    }
+
+    /// Five groups of five letters and digits that touch other letters, as in `/ipkAAAAA-…`: no key stands alone there,
+    /// and yet it can be read.
+    private static func maskedGlued(_ scalars: [Unicode.Scalar]) -> (text: String, count: Int) {
+        var result = scalars
+        var count = 0
+        var place = 0
+        while place + 29 <= result.count {
+            let isShape = (0..<29).allSatisfy { offset in
+                let scalar = result[place + offset]
+                return offset % 6 == 5 ? scalar == "-" || scalar == " " : isLetterOrDigit(scalar)
+            }
+            guard isShape else {
+                place += 1
+                continue
+            }
+            for offset in 0..<23 where offset % 6 != 5 { result[place + offset] = "*" }
+            count += 1
+            place += 29
+        }
+        var text = String.UnicodeScalarView()
+        text.append(contentsOf: result)
+        return (String(text), count)
+    }
+
+    private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+        ("0"..."9").contains(scalar) || ("A"..."Z").contains(scalar) || ("a"..."z").contains(scalar)
     }
 }

@@ -4,7 +4,8 @@ import Texts
 enum SlmgrRepair {
     /// Options with the number of values that each takes at least and at most.
     static let options: [String: ClosedRange<Int>] = [
-        "ipk": 1...1, "ato": 0...1, "dli": 0...1, "dlv": 0...1, "xpr": 0...1, "upk": 0...1, "cpky": 0...0, "rearm": 0...0,
+        "ipk": 1...1, "ato": 0...1, "dli": 0...1, "dlv": 0...1, "xpr": 0...1, "upk": 0...1, "cpky": 0...0,
+        "rearm": 0...0,
         "rearm-app": 1...1, "rearm-sku": 1...1, "rilc": 0...0, "ilc": 1...1, "skms": 1...2, "ckms": 0...1,
         "skms-domain": 1...2, "skhc": 0...0, "ckhc": 0...0, "sprt": 1...1, "sai": 1...1, "sri": 1...1, "sdns": 0...0,
         "cdns": 0...0, "spri": 0...0, "cpri": 0...0, "act-type": 1...2, "dti": 0...1, "atp": 1...2, "lil": 0...0,
@@ -41,7 +42,9 @@ enum SlmgrRepair {
                 }
                 continue
             }
-            if let mark = word.first, mark == "/" || mark == "-", let option = known(word.drop { $0 == "/" || $0 == "-" }) {
+            if let mark = word.first, mark == "/" || mark == "-",
+                let option = known(word.drop { $0 == "/" || $0 == "-" })
+            {
                 if mark == "-" { changes.append("option-mark") }
                 calls.append((option, []))
             } else if calls.isEmpty {
@@ -79,7 +82,8 @@ enum SlmgrRepair {
         while values.count < options[option]?.lowerBound ?? 0 { values.append("<\(placeholder(option))>") }
         var dangers: [Message] = option == "skms" ? [Message("guidance.repair.foreign-host")] : []
         if machine.count > 2 { dangers.append(Message("guidance.repair.password")) }
-        let parts = ["cscript //nologo \"%SystemRoot%\\System32\\slmgr.vbs\""] + machine.prefix(1) + ["/" + option] + values
+        let parts =
+            ["cscript //nologo \"%SystemRoot%\\System32\\slmgr.vbs\""] + machine.prefix(1) + ["/" + option] + values
         return RepairedCommand(
             whole: parts.joined(separator: " "),
             lineNumber: piece.lineNumber,
