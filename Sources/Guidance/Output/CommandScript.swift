@@ -30,7 +30,10 @@ public struct CommandScript: Sendable {
         var lines = ["@echo off", "setlocal DisableDelayedExpansion"] + head.map { "rem \(plain($0))" }
         lines += ["set \"SLMGR=%SystemRoot%\\System32\\slmgr.vbs\"", ""]
         for step in plan.steps where !step.isDone { lines += self.step(step, text) }
-        lines += ["goto :end", "", ":stopped", "echo \(echoed(stopped(text)))", "", ":end", "endlocal"]
+        lines += [
+            "goto :end", "", ":stopped", "echo \(echoed(stopped(text)))", "goto :end", "", ":failed",
+            "echo \(echoed(text.say("script.failed")))", "", ":end", "endlocal",
+        ]
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -44,25 +47,31 @@ public struct CommandScript: Sendable {
         var lines = [
             "rem ---- \(planned.number)", "echo.", "echo \(echoed("\(planned.number). \(text.title(planned))"))",
         ]
-        for id in planned.closedGates {
+        for (index, id) in planned.closedGates.enumerated() {
             guard let gate = rules.gate(id) else { continue }
+            let passed = "\(label)gate\(index + 1)"
+            if let opener = gate.opener { lines.append("if defined \(Self.mark(opener)) goto :\(passed)") }
             lines += [
                 "set \"GATE=\(id)\"", "echo \(echoed(text.text(gate.whyCode)))",
                 "echo \(echoed(text.text(gate.acceptCode)))", "set \"NAME=\"",
                 "set /p \"NAME=\(asked(text.say("script.gate", ["gate": .text(id)]))) \"",
                 "if not defined NAME goto :stopped", "set \"REASON=\"",
                 "set /p \"REASON=\(asked(text.say("script.reason"))) \"", "if not defined REASON goto :stopped",
-                ">>\"%~dp0regain-gates.txt\" (echo %DATE% %TIME% \(id)& set NAME& set REASON)",
+                ">>\"%~dp0regain-gates.txt\" (echo %DATE% %TIME% \(id)& set NAME& set REASON)", ":\(passed)",
             ]
         }
         guard step.isRunnable, let line = planned.line else {
             if let line = planned.line { lines.append("echo     \(echoed(line))") }
-            lines += ["echo \(echoed("\(text.place(planned)): \(text.see(planned))"))", "pause", ""]
+            lines += [
+                "echo \(echoed(text.labelled(text.place(planned), text.see(planned))))", "set \"ANSWER=\"",
+                "set /p \"ANSWER=\(asked(text.say("script.by-hand"))): \"",
+                "if /i \"%ANSWER%\"==\"OK\" set \"\(Self.mark(planned.step.id))=1\"", "",
+            ]
             return lines
         }
         if planned.changes {
             lines += [
-                "echo \(echoed("\(text.say("step.label-undo")): \(text.undo(planned))"))", "set \"ANSWER=\"",
+                "echo \(echoed(text.labelled(text.say("step.label-undo"), text.undo(planned))))", "set \"ANSWER=\"",
                 "set /p \"ANSWER=\(asked(text.say("script.cmd-type"))): \"",
                 "if /i not \"%ANSWER%\"==\"OK\" goto :\(label)done",
             ]
@@ -71,8 +80,18 @@ public struct CommandScript: Sendable {
         if planned.step.cim != nil, planned.step.kind != .change, planned.step.command == "dlv" {
             lines.append(Self.reading)
         }
-        lines.append("echo \(echoed("\(text.say("step.label-see")): \(text.see(planned))"))")
+        lines.append("echo \(echoed(text.labelled(text.say("step.label-see"), text.see(planned))))")
+        if planned.step.id == "restart" {
+            lines += ["echo \(echoed(text.say("script.after-restart")))", "goto :end"]
+        } else {
+            lines.append("set \"\(Self.mark(planned.step.id))=1\"")
+        }
         return lines + (planned.changes ? [":\(label)done", ""] : [""])
+    }
+
+    /// The variable that says that a step was done in this run.
+    private static func mark(_ step: String) -> String {
+        "DONE_" + String(step.map { $0 == "-" ? "_" : $0 }).uppercased()
     }
 
     /// What slmgr shows in a sentence, wmic shows as names and values, on systems that still have it.
@@ -101,8 +120,14 @@ public struct CommandScript: Sendable {
         }
         var command = ScriptStep.line(line) { variables[$0].map { "%\($0)%" } ?? "" }
         if command.hasPrefix("slmgr ") { command = "cscript //nologo \"%SLMGR%\" " + command.dropFirst(6) }
-        lines.append(command)
-        return lines + variables.values.sorted().map { "set \"\($0)=\"" }
+        if planned.step.id == "record-partial" {
+            lines += [command + " >\"%~dp0regain-before.txt\"", "type \"%~dp0regain-before.txt\""]
+        } else {
+            lines.append(command)
+        }
+        if planned.changes { lines.append("set \"RESULT=%ERRORLEVEL%\"") }
+        let check = "if not \"%RESULT%\"==\"0\" if not \"%RESULT%\"==\"3010\" goto :failed"
+        return lines + variables.values.sorted().map { "set \"\($0)=\"" } + (planned.changes ? [check] : [])
     }
 
     /// A text for `echo`: what the prompt would take for itself is marked.

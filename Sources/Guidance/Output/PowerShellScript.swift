@@ -42,7 +42,9 @@ public struct PowerShellScript: Sendable {
         Set-StrictMode -Version 2.0
         $ErrorActionPreference = 'Stop'
         $record = Join-Path (Split-Path -Parent $MyInvocation.MyCommand.Path) 'regain-gates.txt'
+        $before = Join-Path (Split-Path -Parent $record) 'regain-before.txt'
         $slmgr = Join-Path $env:SystemRoot 'System32\\slmgr.vbs'
+        $done = @{}
 
         function Read-HiddenText([string] $prompt) {
             $secure = Read-Host -AsSecureString -Prompt $prompt
@@ -73,22 +75,26 @@ public struct PowerShellScript: Sendable {
         lines += gates(planned, text)
         guard step.isRunnable, let line = planned.line else {
             if let line = planned.line { lines.append("Write-Host \(quoted("    " + line))") }
-            let note = "\(text.place(planned)): \(text.see(planned))"
+            let note = text.labelled(text.place(planned), text.see(planned))
             lines.append("Write-Host \(quoted(note))")
-            lines.append("[void] (Read-Host -Prompt \(quoted(text.say("script.by-hand"))))")
+            let isDone = "(Read-Host -Prompt \(quoted(text.say("script.by-hand")))) -eq 'OK'"
+            lines.append("if (\(isDone)) { $done[\(quoted(planned.step.id))] = $true }")
             return lines
         }
         var body = run(planned, line, text)
         if planned.changes {
-            lines.append("Write-Host \(quoted("\(text.say("step.label-undo")): \(text.undo(planned))"))")
+            lines.append("Write-Host \(quoted(text.labelled(text.say("step.label-undo"), text.undo(planned))))")
             body =
                 ["if ($PSCmdlet.ShouldProcess($env:COMPUTERNAME, \(quoted(title)))) {"] + body.map { "    " + $0 } + [
                     "}"
                 ]
         }
         lines += body
-        lines.append("Write-Host \(quoted("\(text.say("step.label-see")): \(text.see(planned))"))")
-        return lines
+        lines.append("Write-Host \(quoted(text.labelled(text.say("step.label-see"), text.see(planned))))")
+        if planned.step.id == "restart" {
+            return lines + ["Write-Host \(quoted(text.say("script.after-restart")))", "return"]
+        }
+        return lines + ["$done[\(quoted(planned.step.id))] = $true"]
     }
 
     /// Each gate before the step is passed by the step that opens it or by a name; the script cannot know the first, so
@@ -97,11 +103,12 @@ public struct PowerShellScript: Sendable {
         planned.closedGates.flatMap { id -> [String] in
             guard let gate = rules.gate(id) else { return [] }
             let stop = text.say("script.stopped", ["gate": .text(id)])
-            let declares = "\(text.say("gate.accept-label")): \(text.text(gate.acceptCode))"
+            let declares = text.labelled(text.say("gate.accept-label"), text.text(gate.acceptCode))
             let prompt = text.say("script.gate", ["gate": .text(id)])
             let arguments = [id, prompt, text.text(gate.whyCode), declares].map(quoted).joined(separator: " ")
+            let isDone = gate.opener.map { "$done.ContainsKey(\(quoted($0))) -or " } ?? ""
             return [
-                "if (-not (Confirm-Gate \(arguments))) {",
+                "if (-not (\(isDone)(Confirm-Gate \(arguments)))) {",
                 "    Write-Warning \(quoted(stop))", "    return", "}",
             ]
         }
@@ -126,7 +133,12 @@ public struct PowerShellScript: Sendable {
                 lines.append("\(variable) = Read-Host -Prompt \(quoted(prompt))")
             }
         }
-        let command = planned.step.cim ?? native(line, names)
+        var command = planned.step.cim ?? native(line, names)
+        if planned.step.id == "record-partial" { command += " | Tee-Object -FilePath $before" }
+        if planned.changes, command.hasPrefix("& ") {
+            let warning = "Write-Warning \(quoted(text.say("script.failed")))"
+            command += "; if (@(0, 3010) -notcontains $LASTEXITCODE) { \(warning); return }"
+        }
         guard questions.contains(.key) else { return lines + [command] }
         return lines + ["try {", "    " + command, "} finally {", "    Remove-Variable -Name key", "}"]
     }
