@@ -77,7 +77,7 @@ public struct CalendarFile: Sendable {
         ]
     }
 
-    /// `20270228T143000Z`
+    /// A moment as `20270228T143000Z`.
     private static func stamp(_ moment: Timestamp) -> String {
         moment.iso8601.filter { $0 != "-" && $0 != ":" }
     }

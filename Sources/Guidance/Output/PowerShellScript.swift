@@ -165,7 +165,9 @@ public struct PowerShellScript: Sendable {
         return ([call] + arguments).joined(separator: " ")
     }
 
-    /// A text in single quotes. PowerShell takes typographic single quotes for straight ones, so they are doubled too.
+    /// A text in single quotes.
+    ///
+    /// PowerShell takes typographic single quotes for straight ones, so they are doubled too.
     private func quoted(_ text: String) -> String {
         let inner = text.reduce(into: "") { result, character in
             switch character {

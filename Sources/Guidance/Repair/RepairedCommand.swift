@@ -1,7 +1,9 @@
 import ProductKey
 public import Texts
 
-/// A command as it came back from a pasted text: put right, with every change named. It was never run.
+/// A command as it came back from a pasted text: put right, with every change named.
+///
+/// It was never run.
 public struct RepairedCommand: Sendable {
     /// The command line, on one line, keys masked.
     public let line: String
@@ -38,7 +40,9 @@ public struct RepairedCommand: Sendable {
         self.commandID = commandID
     }
 
-    /// The command line with the keys that stood in the pasted text. Only for a person who asked to see them.
+    /// The command line with the keys that stood in the pasted text.
+    ///
+    /// Only for a person who asked to see them.
     public func revealedLine() -> String { whole }
 }
 
@@ -60,8 +64,9 @@ public struct RepairedText: Sendable {
 
 /// Takes keys out of sight.
 enum KeyMask {
-    /// A text with the shapes of keys masked but for the last five characters, and how many there were. Shapes of one
-    /// single character, as articles print them, become the placeholder.
+    /// A text with the shapes of keys masked but for the last five characters, and how many there were.
+    ///
+    /// Shapes of one single character, as articles print them, become the placeholder.
     static func masked(_ text: String) -> (text: String, count: Int) {
         let scalars = Array(text.unicodeScalars)
         var result = String.UnicodeScalarView()
