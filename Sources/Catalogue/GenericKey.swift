@@ -117,12 +117,14 @@ public struct GenericKeys: Sendable {
         byText[normalised, default: []].map { all[$0] }
     }
 
-    /// Whether a published key ends in these five characters, as Windows shows of the installed key.
+    /// What the published keys are for that end in these five characters, as Windows shows of the installed key.
     ///
     /// - Parameter partialKey: five capital letters and digits.
-    public func isPublished(endingIn partialKey: String) -> Bool {
+    /// - Returns: nothing where no published key ends so.
+    public func publications(endingIn partialKey: String) -> [GenericKey] {
         let units = Array(partialKey.utf8)
-        return units.count == 5 && byText.keys.contains { $0.suffix(5).elementsEqual(units) }
+        guard units.count == 5 else { return [] }
+        return byText.filter { $0.key.suffix(5).elementsEqual(units) }.values.joined().sorted().map { all[$0] }
     }
 
     /// The published keys for a version and edition, as text with hyphens: what to install for KMS, Active Directory or
