@@ -17,6 +17,8 @@ public struct RemoteOptions: Sendable {
     public var sandbox = true
     /// A folder to look for the workers in before all others.
     public var workerFolder: String?
+    /// The proxy for http and S3; nil takes that of the environment, an empty text none.
+    public var proxy: String?
     /// A file of certificates in PEM to trust instead of the system's.
     public var certificateFile: String?
 
@@ -62,7 +64,7 @@ public final class RemoteSource: BatchSource {
     {
         switch url {
         case .web, .object:
-            let transport = try WebWorker(options, isSecure: true, target: url.description)
+            let transport = try WebWorker(options, isSecure: url.isSecure(options), target: url.description)
             return try open(url, options: options, web: transport)
         case .share(let location):
             let transport = ShareWorker(options, target: url.description)

@@ -135,3 +135,14 @@ extension ShareLocation: CustomStringConvertible {
     /// The address without the user.
     public var description: String { "smb://\(host)\(port.map { ":\($0)" } ?? "")/\(share)/\(path)" }
 }
+
+extension RemoteURL {
+    /// Whether requests go out encrypted, which decides on the proxy.
+    func isSecure(_ options: RemoteOptions) -> Bool {
+        switch self {
+        case .web(let address): address.isSecure
+        case .object: options.s3.endpoint.map { !$0.lowercased().hasPrefix("http://") } ?? true
+        case .share: false
+        }
+    }
+}

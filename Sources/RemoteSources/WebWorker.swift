@@ -80,14 +80,14 @@ extension WebSettings {
             }
             certificates = bytes
         }
-        let proxy =
+        let usual =
             isSecure
             ? surroundings["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
             : surroundings["http_proxy", "all_proxy", "ALL_PROXY"]
         self.init(
             certificates: certificates,
-            proxy: proxy ?? "",
-            directHosts: surroundings["no_proxy", "NO_PROXY"] ?? ""
+            proxy: options.proxy ?? usual ?? "",
+            directHosts: options.proxy == nil ? surroundings["no_proxy", "NO_PROXY"] ?? "" : ""
         )
     }
 }

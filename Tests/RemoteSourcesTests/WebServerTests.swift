@@ -149,6 +149,14 @@ struct WebServerTests {
         }
     }
 
+    @Test func `a proxy is used where one is given`() throws {
+        var options = quick
+        options.proxy = "http://127.0.0.1:\(server.port)"
+        let url = try RemoteURL(parsing: "http://no-such-host.invalid/plain/700000")
+        let source = try RemoteSource.open(url, options: options)
+        #expect(try source.read(at: 600_000, count: 10) == page(600_000, 10, of: 700_000))
+    }
+
     @Test func `an empty object is empty`() throws { #expect(try open("plain/0").byteCount == 0) }
 
     @Test func `an unknown certificate is refused and one that was given is trusted`() throws {
