@@ -97,6 +97,7 @@ let package = Package(
         room("DiskFormats", needs: ["ByteKit"], settings: spanSettings),
         room("FirmwareTables", needs: ["ByteKit"], settings: spanSettings),
         room("JSONText", needs: ["ByteKit"], settings: spanSettings),
+        room("PlainText", needs: ["ByteKit"], settings: spanSettings),
         room("ProductKey", needs: ["ByteKit", crypto], settings: spanSettings),
         room("RegistryHive", needs: ["ByteKit", "CPrefetch"], settings: spanSettings),
         room("Unpacking", needs: ["ByteKit", "CZlib", "CLzma"], settings: spanSettings),
@@ -104,7 +105,7 @@ let package = Package(
 
         // Floor 2: facts, texts, and bytes from anywhere
         room("ByteSources", needs: ["ByteKit"], settings: spanSettings),
-        room("Captures", needs: ["ByteKit", "XMLText", "JSONText"], settings: spanSettings),
+        room("Captures", needs: ["ByteKit", "PlainText", "XMLText"], settings: spanSettings),
         room(
             "Catalogue",
             needs: ["ByteKit", "JSONText", "Texts", "Unpacking", "XMLText"],
@@ -135,8 +136,9 @@ let package = Package(
         room(
             "Recovery",
             needs: [
-                "ByteKit", "ProductKey", "RegistryHive", "FirmwareTables", "Carving", "Unpacking", "Texts", "Catalogue",
-                "ByteSources", "Captures", "DiskFormats", "DiskImages", "RemoteSources", "WorkerLink", "Licensing",
+                "ByteKit", "ProductKey", "RegistryHive", "FirmwareTables", "Carving", "PlainText", "Unpacking", "Texts",
+                "Catalogue", "ByteSources", "Captures", "DiskFormats", "DiskImages", "RemoteSources", "WorkerLink",
+                "Licensing",
                 crypto,
             ],
             settings: spanSettings
@@ -153,7 +155,8 @@ let package = Package(
         room(
             "Commands",
             needs: [
-                "ByteKit", "ProductKey", "FirmwareTables", "Texts", "Catalogue", "ByteSources", "Captures", "DiskImages",
+                "ByteKit", "ProductKey", "FirmwareTables", "Texts", "Catalogue", "ByteSources", "Captures",
+                "DiskImages",
                 "RemoteSources", "WorkerLink", "Licensing", "Recovery", "Guidance", argumentParser,
             ],
             tests: ["regain", "regain-image", "regain-wim", "regain-http", "regain-smb", "JSONText"],
@@ -181,7 +184,8 @@ let package = Package(
             .target(
                 name: "MediaWorker",
                 dependencies: [
-                    "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "WorkerLink", "CWim", "CUdfread", "CArchive",
+                    "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "WorkerLink", "CWim", "CUdfread",
+                    "CArchive",
                 ],
                 swiftSettings: bindingSettings
             ),

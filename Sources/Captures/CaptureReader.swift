@@ -1,3 +1,5 @@
+public import PlainText
+
 /// Reads what other programs printed or wrote about a machine's licensing.
 ///
 /// The program is recognised by what it printed, never by a file's name; one text may hold the outputs of several,

@@ -1,3 +1,5 @@
+import PlainText
+
 /// Reads comma-, semicolon- and tab-separated exports with a header line.
 struct DelimitedText {
     private static let maximumColumnCount = 300

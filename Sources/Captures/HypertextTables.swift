@@ -1,3 +1,5 @@
+import PlainText
+
 /// Reads the tables of HTML reports, which are rarely well-formed.
 struct HypertextTables {
     private static let maximumCellCount = 300

@@ -1,3 +1,5 @@
+import PlainText
+
 /// Reads objects in the notation of managed object files: `instance of Class { Name = "value"; };`.
 enum InstanceText {
     private static let maximumLineCount = 1000

@@ -1,3 +1,5 @@
+import PlainText
+
 /// A line of the form `label : value` or `label=value`, as ranges of the text.
 struct LabelledLine {
     let indent: Int

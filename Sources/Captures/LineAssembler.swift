@@ -1,3 +1,5 @@
+import PlainText
+
 /// Puts labelled lines together into records.
 ///
 /// A record ends where a label comes again, where a label belongs to another vocabulary, at a ruled line, and at a

@@ -1,4 +1,5 @@
 import XMLText
+import PlainText
 
 // Answer files of Windows Setup. Source: Microsoft's Unattended Windows Setup Reference, components
 // Microsoft-Windows-Setup (UserData, ImageInstall) and Microsoft-Windows-Shell-Setup.

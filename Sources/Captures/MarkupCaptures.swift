@@ -1,5 +1,6 @@
 import ByteKit
 import XMLText
+import PlainText
 
 /// Turns XML documents into records.
 struct MarkupCaptures {

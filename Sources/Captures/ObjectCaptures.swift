@@ -1,3 +1,5 @@
+import PlainText
+
 /// Turns the objects of a JSON text into records.
 enum ObjectCaptures {
     /// Sections of an agent's inventory that say something of licences or of the machine.

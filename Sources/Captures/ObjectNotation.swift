@@ -1,3 +1,5 @@
+import PlainText
+
 /// A reader of JSON that hands over each object when it ends and keeps nothing else.
 ///
 /// It takes what a person may paste: a text that breaks off, a value that is no JSON. Depth, fields of one object and

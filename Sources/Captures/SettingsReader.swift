@@ -1,3 +1,5 @@
+import PlainText
+
 /// Reads what settings files and scripts say of product keys: `name = value`, INI sections, commands.
 struct SettingsReader {
     private static let setupSections: Set<String> = ["pid", "editionid", "channel", "vl", "cmi", "basewinoptions"]

@@ -1,5 +1,4 @@
 import ByteKit
-import FirmwareTables
 import ProductKey
 import RegistryHive
 
@@ -53,7 +52,7 @@ public enum ContentKind: String, Sendable {
             let first = head.array(0..<8)
             if first == DigitalProductId3.header || first == DigitalProductId4.header { return .digitalProductID }
         }
-        if FirmwareFormat(recognising: head) != nil { return .firmwareTable }
+        if FirmwareReader.format(of: head) != nil { return .firmwareTable }
         if isDiskImage(head: head, tail: tail) { return .diskImage }
         for magic in documentMarks where head.matches(magic, at: 0) { return .document }
         for magic in otherMarks where head.matches(magic, at: 0) { return .other }

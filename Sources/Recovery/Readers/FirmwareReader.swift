@@ -1,5 +1,6 @@
 import ByteKit
 import FirmwareTables
+import PlainText
 import ProductKey
 import Texts
 
@@ -8,17 +9,34 @@ enum FirmwareReader {
     /// The place that firmware keys are reported under.
     static let place: PlaceID = "firmware.msdm"
 
+    /// No more than this many bytes are looked at to tell a format.
+    private static let recognisedByteCount = 64 << 10
+
+    /// Recognises a dump of either, raw or printed; a printed one may be stored in UTF-16, as PowerShell redirects.
+    static func format(of bytes: Span<UInt8>) -> FirmwareFormat? {
+        let head = bytes.extracting(0..<min(bytes.count, recognisedByteCount))
+        if let format = FirmwareFormat(recognising: head) { return format }
+        guard head.matches("\u{FEFF}", at: 0) || TextEncoding(recognising: head).isUTF16 else { return nil }
+        let format = FirmwareFormat(recognising: DecodedText(head).bytes.span)
+        return format == .acpiDumpText || format == .dmidecodeText ? format : nil
+    }
+
     /// Reads a dump of either, raw or printed.
     static func read(_ region: MemoryRegion, into harvest: inout Harvest) {
         let bytes = region.bytes
-        switch FirmwareFormat(recognising: bytes) {
+        switch format(of: bytes) {
         case .msdm:
             readTable(bytes, at: 0, isText: false, into: &harvest)
         case .acpiDumpText:
-            let dump = ACPIDump(parsing: bytes)
-            dump.problems.forEach { harvest.report(Message($0), partial: true) }
+            let text = DecodedText(bytes)
+            let dump = ACPIDump(parsing: text.bytes.span)
+            for problem in dump.problems {
+                let offset = text.sourceOffset(at: problem.offset)
+                harvest.report(Message(ParseError(problem.code, at: offset, problem.detail)), partial: true)
+            }
             for table in dump.tables where table.signature == "MSDM" {
-                readTable(table.bytes.span, at: table.textOffset, isText: true, into: &harvest)
+                let offset = text.sourceOffset(at: table.textOffset)
+                readTable(table.bytes.span, at: offset, isText: true, into: &harvest)
             }
         case .slic:
             harvest.report(Message("slic.no-key"), partial: false)
@@ -29,7 +47,7 @@ enum FirmwareReader {
         case .smbiosWindows:
             if let machine = try? MachineIdentity(windowsData: bytes) { harvest.machine = machine }
         case .dmidecodeText:
-            harvest.machine = MachineIdentity(dmidecodeText: bytes)
+            harvest.machine = MachineIdentity(dmidecodeText: DecodedText(bytes).bytes.span)
         case nil:
             break
         }

@@ -2,6 +2,7 @@ import ByteKit
 import Captures
 import Catalogue
 import Licensing
+import PlainText
 import ProductKey
 import Texts
 

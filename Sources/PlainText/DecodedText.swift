@@ -1,14 +1,5 @@
 import ByteKit
 
-/// How the characters of a text are stored.
-enum TextEncoding: String, Sendable {
-    case utf8 = "utf-8"
-    case utf16LittleEndian = "utf-16le"
-    case utf16BigEndian = "utf-16be"
-    case windows1252 = "windows-1252"
-    case cp850 = "cp850"
-}
-
 /// A text in UTF-8 that still knows where each character stood in the file.
 ///
 /// The memory is bounded: at most three bytes of text for a byte of input, four for a line, one mark for each
@@ -20,8 +11,9 @@ public struct DecodedText: Sendable {
 
     /// The text in UTF-8.
     public let bytes: [UInt8]
-    let encoding: TextEncoding
-    /// Whether the file was longer than `maximumByteCount`.
+    /// How the file stores its characters.
+    public let encoding: TextEncoding
+    /// Whether the file was longer than ``maximumByteCount``.
     public let isCut: Bool
     /// The file in bytes, as far as it was read.
     let sourceCount: Int
@@ -58,7 +50,7 @@ public struct DecodedText: Sendable {
         isCut = source.count > Self.maximumByteCount
         sourceCount = min(source.count, Self.maximumByteCount)
         let window = source.extracting(0..<sourceCount)
-        encoding = Self.detect(window)
+        encoding = TextEncoding(recognising: window)
         var builder = Builder()
         switch encoding {
         case .utf8: Self.decodeUTF8(window, into: &builder)
@@ -75,10 +67,10 @@ public struct DecodedText: Sendable {
     // MARK: Lines
 
     /// How many lines there are.
-    var lineCount: Int { lineStarts.count }
+    public var lineCount: Int { lineStarts.count }
 
     /// The text of a line, without its end, as a range of `bytes`.
-    func line(_ index: Int) -> Range<Int> {
+    public func line(_ index: Int) -> Range<Int> {
         let start = Int(lineStarts[index])
         var end = index + 1 < lineStarts.count ? Int(lineStarts[index + 1]) : bytes.count
         while end > start, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
@@ -121,10 +113,10 @@ public struct DecodedText: Sendable {
     }
 
     /// The text in `range`.
-    func string(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+    public func string(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
     /// `range` without the blanks at both ends, no-break spaces included.
-    func trimmed(_ range: Range<Int>) -> Range<Int> {
+    public func trimmed(_ range: Range<Int>) -> Range<Int> {
         var start = range.lowerBound
         var end = range.upperBound
         while start < end {
@@ -169,76 +161,7 @@ public struct DecodedText: Sendable {
         return starts
     }
 
-    // MARK: Encodings
-
-    private static func detect(_ source: Span<UInt8>) -> TextEncoding {
-        if source.count >= 2 {
-            if source[0] == 0xFF, source[1] == 0xFE { return .utf16LittleEndian }
-            if source[0] == 0xFE, source[1] == 0xFF { return .utf16BigEndian }
-        }
-        let sample = min(source.count, 4096) & ~1
-        var zeros = (even: 0, odd: 0)
-        for index in stride(from: 0, to: sample, by: 2) {
-            if source[index] == 0 { zeros.even += 1 }
-            if source[index + 1] == 0 { zeros.odd += 1 }
-        }
-        let pairs = sample / 2
-        if pairs >= 2 {
-            if zeros.odd * 10 >= pairs * 6, zeros.even * 10 < pairs { return .utf16LittleEndian }
-            if zeros.even * 10 >= pairs * 6, zeros.odd * 10 < pairs { return .utf16BigEndian }
-        }
-        var valid = 0
-        var invalid = 0
-        var score = (cp850: 0, windows1252: 0)
-        var index = 0
-        while index < source.count {
-            let byte = source[index]
-            guard byte >= 0x80 else {
-                index += 1
-                continue
-            }
-            let count = sequenceLength(source, at: index)
-            if count > 0 {
-                valid += 1
-                index += count
-                continue
-            }
-            invalid += 1
-            let before = index > 0 && isLetter(source[index - 1])
-            let after = index + 1 < source.count && isLetter(source[index + 1])
-            if before || after {
-                if TypicalLetters.of850.contains(byte) { score.cp850 += 1 }
-                if TypicalLetters.of1252.contains(byte) { score.windows1252 += 1 }
-            }
-            index += 1
-        }
-        if invalid == 0 || valid > 3 * invalid { return .utf8 }
-        return score.cp850 > score.windows1252 ? .cp850 : .windows1252
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
-
-    // The length of the well-formed UTF-8 sequence at `index`, or 0; a sequence cut by the end of the file counts.
-    private static func sequenceLength(_ source: Span<UInt8>, at index: Int) -> Int {
-        let lead = source[index]
-        let count: Int
-        switch lead {
-        case 0xC2...0xDF: count = 2
-        case 0xE0...0xEF: count = 3
-        case 0xF0...0xF4: count = 4
-        default: return 0
-        }
-        for step in 1..<count {
-            guard index + step < source.count else { return source.count - index }
-            guard source[index + step] & 0xC0 == 0x80 else { return 0 }
-        }
-        if count >= 3 {
-            let second = source[index + 1]
-            if lead == 0xE0 && second < 0xA0 || lead == 0xED && second > 0x9F { return 0 }
-            if lead == 0xF0 && second < 0x90 || lead == 0xF4 && second > 0x8F { return 0 }
-        }
-        return count
-    }
+    // MARK: Decoding
 
     private static func decodeUTF8(_ source: Span<UInt8>, into builder: inout Builder) {
         builder.bytes.reserveCapacity(source.count)
@@ -250,7 +173,7 @@ public struct DecodedText: Sendable {
                 index += 1
                 continue
             }
-            let count = sequenceLength(source, at: index)
+            let count = TextEncoding.sequenceLength(source, at: index)
             var value = UInt32(byte)
             if count == 2 { value &= 0x1F } else if count == 3 { value &= 0x0F } else { value &= 0x07 }
             for step in 1..<max(count, 1) { value = value << 6 | UInt32(source[index + step] & 0x3F) }
