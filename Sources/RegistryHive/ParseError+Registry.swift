@@ -1,43 +1,4 @@
 public import ByteKit
-import Synchronization
-
-/// Something that is not as its format says, found while reading; what could be read was read all the same.
-public struct RegistryProblem: Hashable, Sendable {
-    /// What is wrong: stable and dotted.
-    public let code: ParseError.Code
-    /// Where, in bytes from the start of the hive or of the `.reg` text.
-    public let offset: Int
-
-    /// Names a problem at an offset.
-    public init(_ code: ParseError.Code, at offset: Int) {
-        self.code = code
-        self.offset = offset
-    }
-}
-
-extension RegistryProblem: CustomStringConvertible {
-    /// Code and offset on one line.
-    public var description: String { "\(code) at offset \(offset)" }
-}
-
-/// The problems met so far, each once and not more than a bounded number of them.
-final class ProblemLog: Sendable {
-    /// A damaged hive tells the same story many times over; beyond this many places nobody reads on.
-    static let limit = 256
-
-    private let found = Mutex<[RegistryProblem]>([])
-
-    /// Remembers a problem, unless it is known already or the log is full.
-    func report(_ code: ParseError.Code, at offset: Int) {
-        let problem = RegistryProblem(code, at: offset)
-        found.withLock { list in
-            if list.count < Self.limit, !list.contains(problem) { list.append(problem) }
-        }
-    }
-
-    /// In the order of discovery.
-    var all: [RegistryProblem] { found.withLock { $0 } }
-}
 
 extension ParseError.Code {
     /// Neither a base block nor a first hive bin is there.
