@@ -1,3 +1,5 @@
+import ByteKit
+
 /// Builds ACPI tables for tests; the only sum set right is the table's own byte sum.
 public struct ACPITableBuilder: Sendable {
     /// Four letters.
@@ -43,6 +45,18 @@ public struct ACPITableBuilder: Sendable {
         table += body
         table[9] = 0 &- table.reduce(0, &+)
         return table
+    }
+
+    /// The form in which `acpidump` prints a table.
+    public static func dumpText(_ name: String, _ table: [UInt8]) -> String {
+        let rows = stride(from: 0, to: table.count, by: 16).map { start in
+            let row = table[start..<min(start + 16, table.count)]
+            let digits = row.map { Hexadecimal.text($0, digits: 2).uppercased() + " " }.joined()
+            let letters = row.map { (0x20...0x7E).contains($0) ? String(Unicode.Scalar($0)) : "." }.joined()
+            let padding = String(repeating: "   ", count: 16 - row.count)
+            return "    \(Hexadecimal.text(start, digits: 4).uppercased()): \(digits)\(padding) \(letters)\n"
+        }
+        return "\(name) @ 0x000000007AFE8000\n" + rows.joined() + "\n"
     }
 
     private func padded(_ text: String, _ count: Int) -> [UInt8] {

@@ -21,6 +21,9 @@ public enum SharedFiles {
     /// A file of the corpus.
     public static func corpus(_ path: String) -> URL { root.appending(path: "corpus").appending(path: path) }
 
+    /// Whether one file or folder of the corpus is there.
+    public static func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: corpus(path).path) }
+
     /// A file of the reference tables.
     public static func reference(_ path: String) -> URL { root.appending(path: "reference").appending(path: path) }
 

@@ -1,23 +1,12 @@
-import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Captures
 
-/// Files that nobody of this project wrote; the tests are skipped where they are not at hand.
-enum Corpus {
-    static let root = ProcessInfo.processInfo.environment["REGAIN_CORPUS"] ?? "../shared/corpus"
-
-    static func bytes(_ path: String) throws -> [UInt8] {
-        [UInt8](try Data(contentsOf: URL(filePath: "\(root)/\(path)")))
-    }
-
-    static func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: "\(root)/\(path)") }
-}
-
 @Suite struct CorpusTests {
-    @Test(.enabled(if: Corpus.has("text"), "the shared corpus is not here (set REGAIN_CORPUS)"))
+    @Test(.enabled(if: SharedFiles.has("text"), "the corpus is not beside the checkout: set REGAIN_SHARED"))
     func `a WMI dump from a real machine is read`() throws {
-        let captures = CaptureReader.read(try Corpus.bytes("text/office2016-SoftwareLicensingProduct.wmi"))
+        let captures = CaptureReader.read(try SharedFiles.bytes("text/office2016-SoftwareLicensingProduct.wmi"))
         #expect(captures.map(\.kind) == [.licensingClasses])
         let record = try #require(captures.first?.records.first)
         #expect(captures.first?.records.count == 1)
@@ -29,7 +18,7 @@ enum Corpus {
     }
 
     @Test(
-        .enabled(if: Corpus.has("unattend"), "the shared corpus is not here (set REGAIN_CORPUS)"),
+        .enabled(if: SharedFiles.has("unattend"), "the corpus is not beside the checkout: set REGAIN_SHARED"),
         arguments: [
             ("2008_r2-Autounattend.xml", [CapturedField.Context.comment], "Windows Server 2008 R2 SERVERSTANDARD"),
             ("2012_r2-Autounattend.xml", [.comment], "Windows Server 2012 R2 SERVERSTANDARD"),
@@ -41,7 +30,7 @@ enum Corpus {
         _ contexts: [CapturedField.Context],
         _ image: String
     ) throws {
-        let bytes = try Corpus.bytes("unattend/\(name)")
+        let bytes = try SharedFiles.bytes("unattend/\(name)")
         let captures = CaptureReader.read(bytes)
         #expect(captures.first?.kind == .answerFile)
         let keys = captures.filter { $0.kind == .answerFile }.flatMap(\.records).compactMap { $0.field("ProductKey") }

@@ -1,4 +1,5 @@
 import ByteKit
+import TestSupport
 import Testing
 
 @testable import Captures
@@ -71,7 +72,7 @@ enum Stored: String, CaseIterable, Sendable {
 
     @Test(arguments: [0, 1, 2, 3])
     func `a text that is no text yields nothing`(_ kind: Int) {
-        var generator = SeededGenerator(seed: 7 + UInt64(kind))
+        var generator = SeededRandom(seed: 7 + UInt64(kind))
         let bytes: [UInt8] =
             switch kind {
             case 0: []
@@ -81,19 +82,5 @@ enum Stored: String, CaseIterable, Sendable {
             }
         #expect(CaptureReader.read(bytes).isEmpty)
         #expect(CaptureReader.detect(bytes) == nil)
-    }
-}
-
-/// A generator whose numbers follow from its seed.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Captures
@@ -18,7 +19,7 @@ import Testing
     @Test(arguments: expectations)
     func `a text with damaged bytes never stops the reader`(_ expected: Expectation) {
         let seed: UInt64 = 20_261_121
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         for round in 0..<60 {
             var bytes = Array(expected.text.utf8)
             for _ in 0..<Int.random(in: 1...12, using: &generator) {

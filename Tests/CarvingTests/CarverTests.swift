@@ -7,7 +7,7 @@ import Testing
 @Suite struct CarverTests {
     @Test(arguments: Plant.allCases)
     func `every form is found at every alignment among noise`(plant: Plant) {
-        var noise = Noise(seed: 1)
+        var noise = SeededRandom(seed: 1)
         let planted = plant.bytes
         for offset in 40..<170 {
             var bytes = noise.bytes(offset) + planted + noise.bytes(300)
@@ -30,7 +30,7 @@ import Testing
 
     @Test(arguments: Plant.allCases)
     func `every form is found across every border of a block`(plant: Plant) throws {
-        var noise = Noise(seed: 2)
+        var noise = SeededRandom(seed: 2)
         let planted = plant.bytes
         let bytes = noise.bytes(511) + [0xFF] + planted + [0xFF] + noise.bytes(300)
         for border in 400..<(530 + planted.count) {
@@ -51,7 +51,7 @@ import Testing
 
     @Test(arguments: [UInt64(3), 4, 5, 6])
     func `the vector look and the look at every place find the same`(seed: UInt64) {
-        var noise = Noise(seed: seed)
+        var noise = SeededRandom(seed: seed)
         let bytes = noise.nearMisses(6_000)
         var whole: [CarvedCandidate] = []
         Carver().scan(bytes.span, into: &whole)
@@ -65,7 +65,7 @@ import Testing
 
     @Test(arguments: [UInt64(7), 8])
     func `reading in blocks of any size gives what the whole gives`(seed: UInt64) throws {
-        var noise = Noise(seed: seed)
+        var noise = SeededRandom(seed: seed)
         let bytes = noise.nearMisses(20_000)
         let whole = carve(bytes)
         for blockSize in [1, 61, 64, 100, 1_000, 4_096, 20_000, 1 << 20] where blockSize > 1 || seed == 7 {
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func `several threads find what one finds`() async {
-        var noise = Noise(seed: 9)
+        var noise = SeededRandom(seed: 9)
         var bytes = [UInt8](repeating: 0, count: 3 << 20)
         for border in [1 << 20, 2 << 20] {
             for (distance, plant) in zip([-900, -500, -20, 400], [Plant.blob3, .table, .utf16LE, .blob4]) {
@@ -125,7 +125,7 @@ import Testing
 
     @Test(arguments: 0..<20)
     func `noise holds nothing`(seed: Int) {
-        var noise = Noise(seed: UInt64(1_000 + seed))
+        var noise = SeededRandom(seed: UInt64(1_000 + seed))
         #expect(carve(noise.bytes(40_000)).isEmpty, "seed \(1_000 + seed)")
     }
 

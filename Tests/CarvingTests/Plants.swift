@@ -21,7 +21,7 @@ enum Plant: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .blob3: Self.builder.version3()
         case .blob3Long: Self.longBlob()
         case .blob4: Self.builder.version4()
-        case .table: Self.msdm(key: Self.publishedKey)
+        case .table: ACPITableBuilder.msdm(data: Array(Self.publishedKey.utf8)).bytes()
         }
     }
 
@@ -49,39 +49,9 @@ enum Plant: String, CaseIterable, Sendable, CustomTestStringConvertible {
         for index in 0..<4 { bytes[160 + index] = UInt8(truncatingIfNeeded: crc >> UInt32(index * 8)) }
         return bytes
     }
-
-    static func msdm(key: String) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: 85)
-        bytes.replaceSubrange(0..<4, with: Array("MSDM".utf8))
-        bytes[4] = 85
-        bytes[8] = 3
-        bytes.replaceSubrange(10..<24, with: Array("REGAINTESTTABL".utf8))
-        bytes[36] = 1
-        bytes[44] = 1
-        bytes[52] = 29
-        bytes.replaceSubrange(56..<85, with: Array(key.utf8))
-        bytes[9] = 0 &- bytes.reduce(0, &+)
-        return bytes
-    }
 }
 
-/// Bytes that come out the same for the same seed.
-struct Noise: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-
-    mutating func bytes(_ count: Int) -> [UInt8] {
-        (0..<count).map { _ in UInt8.random(in: 0...255, using: &self) }
-    }
-
+extension SeededRandom {
     /// Bytes drawn from what structures are made of, so that near misses are frequent.
     mutating func nearMisses(_ count: Int) -> [UInt8] {
         let parts: [[UInt8]] = [

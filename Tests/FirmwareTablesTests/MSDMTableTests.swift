@@ -128,7 +128,7 @@ import Testing
 
     @Test func `seeded random mutations never trap and never read more than 29 characters`() {
         let seed: UInt64 = 0x4D53_444D
-        var random = SplitMix(seed)
+        var random = SeededRandom(seed: seed)
         for round in 0..<20_000 {
             var bytes = validMSDM
             for _ in 0..<Int.random(in: 1...6, using: &random) {
@@ -142,9 +142,14 @@ import Testing
     }
 
     // The sample is not part of the repository.
-    @Test(.enabled(if: Corpus.has("acpi/msdm-lenovo-redacted.aml"), "no corpus here: set REGAIN_CORPUS"))
+    @Test(
+        .enabled(
+            if: SharedFiles.has("acpi/msdm-lenovo-redacted.aml"),
+            "the corpus is not beside the checkout: set REGAIN_SHARED"
+        )
+    )
     func `a real maker's table is read`() throws {
-        let bytes = try Corpus.bytes("acpi/msdm-lenovo-redacted.aml")
+        let bytes = try SharedFiles.bytes("acpi/msdm-lenovo-redacted.aml")
         let table = try MSDMTable(parsing: bytes.span)
         #expect(table.header.oemID == "LENOVO")
         #expect(table.header.oemTableID == "CB-01")
@@ -152,18 +157,5 @@ import Testing
         #expect(table.content == .text)
         #expect(table.keyText?.suffix(5) == Array("6VM33".utf8)[...])
         #expect(table.problems.isEmpty)
-    }
-}
-
-/// A small generator whose seed decides everything.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

@@ -63,8 +63,8 @@ import Testing
 
 @Suite struct ACPIDumpTests {
     private let text =
-        acpidumpText("FACP", [1, 2, 3]) + acpidumpText("MSDM", validMSDM)
-        + acpidumpText("SLIC", ACPITableBuilder.slic().bytes())
+        ACPITableBuilder.dumpText("FACP", [1, 2, 3]) + ACPITableBuilder.dumpText("MSDM", validMSDM)
+        + ACPITableBuilder.dumpText("SLIC", ACPITableBuilder.slic().bytes())
 
     @Test(arguments: ["\n", "\r\n"])
     func `licensing tables are rebuilt byte for byte`(lineEnd: String) {
@@ -79,12 +79,12 @@ import Testing
     @Test func `letters beside the digits are never taken for bytes`() {
         // The last row is short, and its text looks like hexadecimal digits.
         let table = [UInt8](repeating: 0x41, count: 18)
-        let bytes = Array(acpidumpText("MSDM", table).utf8)
+        let bytes = Array(ACPITableBuilder.dumpText("MSDM", table).utf8)
         #expect(ACPIDump(parsing: bytes.span).tables.map(\.bytes) == [table])
     }
 
     @Test func `a missing row ends the table and is told`() {
-        var lines = acpidumpText("MSDM", validMSDM).split(separator: "\n")
+        var lines = ACPITableBuilder.dumpText("MSDM", validMSDM).split(separator: "\n")
         lines.remove(at: 3)
         let bytes = Array(lines.joined(separator: "\n").utf8)
         let dump = ACPIDump(parsing: bytes.span)
@@ -98,7 +98,7 @@ import Testing
             _ = ACPIDump(parsing: Array(whole[..<length]).span)
         }
         let seed: UInt64 = 0xACB1
-        var random = SplitMix(seed)
+        var random = SeededRandom(seed: seed)
         for round in 0..<2_000 {
             var bytes = whole
             for _ in 0..<8 {

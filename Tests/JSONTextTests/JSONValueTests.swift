@@ -1,5 +1,6 @@
 import ByteKit
 import JSONText
+import TestSupport
 import Testing
 
 @Suite struct JSONValueTests {
@@ -82,11 +83,8 @@ import Testing
 
     @Test func `random damage never traps`() {
         let seed: UInt64 = 0x5EED_0002
-        var state = seed
-        func next(_ bound: Int) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int(state >> 33) % bound
-        }
+        var random = SeededRandom(seed: seed)
+        func next(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
         var refused = 0
         for round in 0..<5_000 {
             var bytes = Array(Self.sample.utf8)

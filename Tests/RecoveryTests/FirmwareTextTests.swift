@@ -20,15 +20,7 @@ import Testing
 
     static let table = ACPITableBuilder.msdm(data: Array(SampleKeys.server2019Standard.utf8)).bytes()
 
-    /// The form of `acpidump`.
-    static var dump: String {
-        let digits = table.map { Hexadecimal.text($0, digits: 2).uppercased() }
-        let rows = stride(from: 0, to: digits.count, by: 16).map { start in
-            let address = Hexadecimal.text(start, digits: 4)
-            return "    \(address): \(digits[start..<min(start + 16, digits.count)].joined(separator: " ")) ..."
-        }
-        return "MSDM @ 0x000000007AFE8000\r\n" + rows.joined(separator: "\r\n") + "\r\n"
-    }
+    static let dump = ACPITableBuilder.dumpText("MSDM", table).replacing("\n", with: "\r\n")
 
     @Test(arguments: Stored.allCases)
     func `a printed table is read in each encoding`(stored: Stored) async throws {

@@ -81,7 +81,7 @@ struct HostileHiveTests {
 
     @Test(arguments: [11, 12, 13, 14] as [UInt64])
     func `changed bytes never trap`(seed: UInt64) {
-        var random = SeededRandom(seed)
+        var random = SeededRandom(seed: seed)
         let whole = Self.cleanly.build().bytes
         for _ in 0..<400 {
             var bytes = whole

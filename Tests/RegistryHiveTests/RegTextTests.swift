@@ -1,5 +1,6 @@
 import ByteKit
 import RegistryHive
+import TestSupport
 import Testing
 
 struct RegTextTests {
@@ -153,7 +154,7 @@ struct RegTextTests {
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `changed bytes never trap`(seed: UInt64) {
-        var random = SeededRandom(seed)
+        var random = SeededRandom(seed: seed)
         for encoding in Encoding.allCases {
             let bytes = encoding.bytes(Self.sample)
             for _ in 0..<200 {
@@ -207,19 +208,5 @@ struct RegTextTests {
         let found = text.keys(matching: path).compactMap { $0.value(RegistryName(name)) }
         #expect(found.map(\.byteCount) == [size])
         #expect(found.map(\.data.count) == [size])
-    }
-}
-
-/// Numbers that come again with the same seed.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
     }
 }

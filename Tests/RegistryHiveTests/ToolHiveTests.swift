@@ -10,8 +10,6 @@ struct ToolHiveTests {
     static let hivexregedit = "/usr/bin/hivexregedit"
     static let hasTool = FileManager.default.isExecutableFile(atPath: hivexregedit)
 
-    private static let folder = FileManager.default.temporaryDirectory
-
     // Skipped without hivexregedit (package libwin-hivex-perl) or the corpus, whose smallest hive it builds upon.
     @Test(.enabled(if: hasTool && HiveCorpus.isThere, "hivexregedit or the corpus is not there"))
     func `a hive made from a text answers as the text does`() throws {
@@ -30,15 +28,12 @@ struct ToolHiveTests {
             "List"=hex(7):61,00,00,00,62,00,00,00,00,00
 
             """
-        let base = Self.folder.appending(path: "regain-\(UUID().uuidString)")
-        let (hiveFile, textFile) = (base.appendingPathExtension("hive"), base.appendingPathExtension("reg"))
-        defer { for file in [hiveFile, textFile] { try? FileManager.default.removeItem(at: file) } }
-        try Data(try HiveCorpus.data("hives/odd/hivex-minimal")).write(to: hiveFile)
-        try Data(text.utf8).write(to: textFile)
-        _ = try HiveCorpus.run(Self.hivexregedit, ["--merge", hiveFile.path, textFile.path])
+        let folder = try TemporaryFolder()
+        let hiveFile = try folder.write("made.hive", HiveCorpus.data("hives/odd/hivex-minimal"))
+        _ = try SharedFiles.output(of: Self.hivexregedit, ["--merge", hiveFile, folder.write("made.reg", text)])
 
         let trees: [any RegistryTree] = [
-            try Hive(MemoryRegion([UInt8](try Data(contentsOf: hiveFile)))),
+            try Hive(MemoryRegion([UInt8](try Data(contentsOf: URL(filePath: hiveFile))))),
             try RegText(MemoryRegion(Array(text.utf8))),
         ]
         for tree in trees {
@@ -61,7 +56,8 @@ struct ToolHiveTests {
     }
 
     @Test func `a tail of two sparse gibibytes costs neither memory nor much time`() throws {
-        let file = Self.folder.appending(path: "regain-\(UUID().uuidString).hive")
+        let folder = try TemporaryFolder()
+        let file = folder.url.appending(path: "sparse.hive")
         defer { try? FileManager.default.removeItem(at: file) }
         var bytes = HiveReadingTests.sample().build().bytes
         let claimed: UInt32 = 0x7FFF_F000

@@ -116,7 +116,7 @@ struct TransactionLogTests {
             #expect(report?.refusal == .logHash, "at \(offset)")
             #expect(report?.problems.map(\.offset) == [536], "at \(offset)")
         }
-        var random = SeededRandom(5)
+        var random = SeededRandom(seed: 5)
         for _ in 0..<200 {
             var damaged = first
             damaged[Int.random(in: 0..<3_000, using: &random)] = UInt8.random(in: 0...255, using: &random)

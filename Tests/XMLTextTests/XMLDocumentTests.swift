@@ -1,4 +1,5 @@
 import ByteKit
+import TestSupport
 import Testing
 import XMLText
 
@@ -217,7 +218,7 @@ import XMLText
 
     @Test func `random damage never traps and offsets stay inside`() {
         let seed: UInt64 = 0x5EED_0001
-        var generator = SplitMix(state: seed)
+        var generator = SeededRandom(seed: seed)
         let original = Array(Self.answerFile.utf8)
         for round in 0..<2_000 {
             var bytes = original
@@ -230,18 +231,5 @@ import XMLText
                 if element.byteOffset >= bytes.count { Issue.record("seed \(seed), round \(round)") }
             }
         }
-    }
-}
-
-/// A small seeded generator, so that a failing round can be repeated.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }
