@@ -6,6 +6,7 @@ enum OutputFile {
     /// Writes beside the target, makes it durable, then renames.
     /// - Throws: ``Failure`` with exit code 74.
     static func write(_ bytes: [UInt8], to path: String) throws {
+        if isStream(path) { return try writeThrough(bytes, to: path) }
         let temporary = "\(path).\(getpid()).part"
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw failure(path) }
@@ -16,6 +17,21 @@ enum OutputFile {
             unsafe unlink(temporary)
             throw failure
         }
+    }
+
+    /// Whether a pipe, a socket or a device stands at the path: it is written to, since a rename would put a file in its
+    /// place.
+    private static func isStream(_ path: String) -> Bool {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return false }
+        return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+    }
+
+    private static func writeThrough(_ bytes: [UInt8], to path: String) throws {
+        let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+        guard descriptor >= 0 else { throw failure(path) }
+        defer { close(descriptor) }
+        guard Terminal.write(bytes, to: descriptor) else { throw failure(path) }
     }
 
     /// What the last system call has to say about a path.
