@@ -27,5 +27,8 @@ enum Interface {
     static func text(_ message: Message) -> String { Phrasebook.standard.text(message, in: language) }
 
     /// Says something on standard error: the program's name, lower case, no full stop.
-    static func say(_ message: Message) { Terminal.write("regain: \(text(message))\n", to: STDERR_FILENO) }
+    static func say(_ message: Message) { complain("regain: \(text(message))") }
+
+    /// Writes a line to standard error; a key that was given as an argument by mistake is masked in it.
+    static func complain(_ line: String) { Terminal.write(KeyMask.masked(line) + "\n", to: STDERR_FILENO) }
 }

@@ -48,7 +48,7 @@ public enum RegainProgram {
                 Terminal.write(text + "\n", to: STDOUT_FILENO)
                 return .good
             case .validationFailure:
-                Terminal.write(text + "\n", to: STDERR_FILENO)
+                Interface.complain(text)
                 return .usage
             default:
                 Interface.say(Message("error.internal", ["detail": .text("\(type(of: error))")]))
