@@ -8,9 +8,25 @@ enum ParserTexts {
     /// Translates a help page or an error.
     static func translated(_ text: String, language: Language = Interface.language) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { line(String($0), language) }
+            .map { folded(line(String($0), language)) }
             .joined(separator: "\n")
     }
+
+    /// What stands in for a word of the person's own.
+    private static func placeholders(_ text: String, _ language: Language) -> String {
+        text.replacing("<subcommand>", with: "<\(Phrasebook.standard.text("parser.subcommand", in: language))>")
+    }
+
+    /// Breaks a line of usage, which the parser leaves as long as it comes, between its options.
+    private static func folded(_ line: String) -> String {
+        guard TextLayout.width(line) > Self.width else { return line }
+        // No-break spaces hold an option and its value together.
+        let held = line.replacing(" <", with: "\u{A0}<").replacing(" ...", with: "\u{A0}...")
+        return TextLayout.wrap(held, width: Self.width, indent: "    ", firstIndent: "").replacing("\u{A0}", with: " ")
+    }
+
+    /// Columns of a help page where the parser knows of no terminal.
+    private static let width = 80
 
     /// Fixed beginnings of lines with the code of their text; `{rest}` is what follows.
     private static let beginnings: [(english: String, code: String)] = [
@@ -33,7 +49,11 @@ enum ParserTexts {
     private static func line(_ line: String, _ language: Language) -> String {
         // «  See 'regain find --help' for more information.»
         if line.hasPrefix("  See '"), let command = line.split(separator: "'").dropFirst().first {
-            return Phrasebook.standard.text("parser.see", ["rest": .text(String(command))], in: language)
+            return Phrasebook.standard.text(
+                "parser.see",
+                ["rest": .text(placeholders(String(command), language))],
+                in: language
+            )
         }
         if let start = line.firstRange(of: "(values: ") ?? line.firstRange(of: "(default: ") {
             let values = line[start.lowerBound...]
@@ -51,7 +71,7 @@ enum ParserTexts {
             return Phrasebook.standard.text("parser.invalid-value", ["rest": .text(rest)], in: language)
         }
         for (english, code) in beginnings where line.hasPrefix(english) {
-            let rest = String(line.dropFirst(english.count))
+            let rest = placeholders(String(line.dropFirst(english.count)), language)
             return Phrasebook.standard.text(code, ["rest": .text(rest)], in: language)
         }
         return line
