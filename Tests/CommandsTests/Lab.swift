@@ -184,7 +184,7 @@ struct Lab {
 
 extension String {
     /// Columns of the longest line.
-    var widestLine: Int { split(separator: "\n").map(\.count).max() ?? 0 }
+    var widestLine: Int { split(whereSeparator: \.isNewline).map(\.count).max() ?? 0 }
 
     /// Whether a whole key stands in it, with its hyphens or without.
     func shows(_ key: String) -> Bool {

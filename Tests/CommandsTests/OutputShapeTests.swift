@@ -84,7 +84,7 @@ import Testing
         )
         #expect(finding["value"].text == "DigitalProductId4")
         #expect(
-            finding["identity"].names.isSuperset(of: ["product", "edition", "version", "channel", "keyType", "by"])
+            finding["identity"].names.isSuperset(of: ["product", "edition", "channel", "keyType", "by"])
         )
         let installation = try #require(document["installations"].items.first)
         #expect(
