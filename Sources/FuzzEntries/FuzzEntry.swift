@@ -9,5 +9,8 @@ public struct FuzzEntry: Sendable {
     public let run: @Sendable (_ bytes: [UInt8]) -> Void
 
     /// All entries.
-    public static let all: [FuzzEntry] = [.acpi, .smbios, .firmwareText]
+    public static let all: [FuzzEntry] = [
+        .acpi, .smbios, .firmwareText, .hive, .hiveLog, .registryText, .productIDValue, .keyText, .carving, .captures,
+        .xml, .json, .keyConfiguration,
+    ]
 }

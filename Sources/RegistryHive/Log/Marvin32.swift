@@ -3,11 +3,11 @@ import ByteKit
 /// The hash that guards entries of transaction logs of the new format.
 ///
 /// Marvin32 with the seed Windows' registry uses; 64 bits, after the published description of the log format.
-enum Marvin32 {
+package enum Marvin32 {
     private static let seed: UInt64 = 0x82EF_4D88_7A4E_55C5
 
     /// The hash of `bytes`.
-    static func hash(_ bytes: Span<UInt8>) -> UInt64 {
+    package static func hash(_ bytes: Span<UInt8>) -> UInt64 {
         var low = UInt32(truncatingIfNeeded: seed)
         var high = UInt32(truncatingIfNeeded: seed >> 32)
         var offset = 0
