@@ -147,3 +147,34 @@ struct ContainerTests {
         #expect(try DiskImage.open(path: Fixtures.path("disk.raw")).verify() == nil)
     }
 }
+
+/// What NTFS does to files: compression, deletion. The fixture needs a mount, which not every system allows.
+@Suite(
+    .enabled(
+        if: FileManager.default.fileExists(atPath: Fixtures.path("special.ntfs")),
+        "scripts/fixtures/images.sh makes it where FUSE and setfattr are there"
+    )
+)
+struct SpecialFileTests {
+    @Test func `a hive that NTFS compressed is unpacked`() throws {
+        let image = try DiskImage.open(path: Fixtures.path("special.ntfs"))
+        let hive = try Fixtures.bytes("tree/Windows/System32/config/SOFTWARE")
+        #expect(try image.content(of: "compressed/SOFTWARE", inVolume: 0) == hive)
+        let file = try #require(image.files(inVolume: 0, matching: ["compressed/software"]).files.first)
+        #expect(try image.open(file).read(at: 70_000, count: 5_000) == Array(hive[70_000..<75_000]))
+    }
+
+    @Test func `a hive that was deleted is still read, and said to be deleted`() throws {
+        let image = try DiskImage.open(path: Fixtures.path("special.ntfs"))
+        let path = "Windows/System32/config/SOFTWARE"
+        #expect(try image.files(inVolume: 0, matching: [path]).files.isEmpty)
+        let found = try image.files(inVolume: 0, matching: [path], includingDeleted: true).files
+        let file = try #require(found.first)
+        #expect(file.isDeleted)
+        let source = try image.open(file)
+        #expect(
+            try source.read(at: 0, count: Int(source.byteCount))
+                == Fixtures.bytes("tree/Windows/System32/config/RegBack/SOFTWARE")
+        )
+    }
+}

@@ -30,7 +30,8 @@ struct HostileTests {
         for seed in Self.firstSeed..<(Self.firstSeed + UInt64(Self.count)) {
             let clock = ContinuousClock()
             let time = clock.measure {
-                do { try Self.look(into: MutatedSource(whole, seed: seed), name: name) } catch let error as WorkerError {
+                do { try Self.look(into: MutatedSource(whole, seed: seed), name: name) } catch let error as WorkerError
+                {
                     if error.code == .workerCrashed { crashes.append(seed) }
                     if error.code == .workerTimeout { hangs.append(seed) }
                 } catch {}
