@@ -3,7 +3,9 @@ public import ProductKey
 
 /// A place that was looked at closely: what it holds and how far that is proved.
 public struct CarvedFinding: Sendable {
-    /// How far the bytes vouch for themselves. None of them says that Microsoft issued a key.
+    /// How far the bytes vouch for themselves.
+    ///
+    /// None of them says that Microsoft issued a key.
     public enum Standing: String, Hashable, Sendable, CaseIterable {
         /// The structure's own check agrees: CRC, hash, table sum, or the key's check bits.
         case proven

@@ -13,14 +13,13 @@ public struct CarvedText: Hashable, Sendable {
     /// Characters on each side that are kept when nothing else is asked for.
     public static let defaultReach = 80
 
-    /// Reads the surroundings of a key text.
+    /// Reads the surroundings of a key text; nil when the candidate is no text or does not lie in `bytes`.
     ///
     /// - Parameters:
     ///   - candidate: a key text.
     ///   - bytes: a part of the source that holds it.
     ///   - base: offset of that part in the source.
     ///   - reach: most characters on each side, up to 1024.
-    /// - Returns: nil when the candidate is no text or does not lie in `bytes`.
     public init?(
         around candidate: CarvedCandidate,
         in bytes: Span<UInt8>,

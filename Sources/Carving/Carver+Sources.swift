@@ -11,6 +11,7 @@ extension Carver {
     ///   - bytes: the source, or a part of it that stands for itself.
     ///   - base: offset of that part, for the offsets of the findings.
     ///   - limit: findings of each standing to keep; the others are counted.
+    /// - Returns: what is there, by rising offset.
     public func carve(
         _ bytes: Span<UInt8>,
         at base: UInt64 = 0,
@@ -27,6 +28,7 @@ extension Carver {
     ///   - source: what to read.
     ///   - limit: findings of each standing to keep; the others are counted.
     ///   - isCancelled: asked between blocks; true ends the work early.
+    /// - Returns: what is there, by rising offset.
     /// - Throws: what the source throws.
     public func carve(
         _ source: some ByteSource,
@@ -71,6 +73,7 @@ extension Carver {
     ///   - region: a mapped file, for example.
     ///   - workers: parts that are worked on side by side.
     ///   - limit: findings of each standing to keep; the others are counted.
+    /// - Returns: what is there, by rising offset.
     public func carve(
         _ region: MemoryRegion,
         workers: Int,

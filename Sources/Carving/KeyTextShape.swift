@@ -35,6 +35,7 @@ enum KeyTextShape {
     ///   - hyphen: where the hyphen is, in `bytes`.
     ///   - bytes: a part of the source; where it ends, words end too.
     ///   - base: offset of that part in the source.
+    /// - Returns: nil when it is none.
     static func candidate(hyphen: Int, in bytes: Span<UInt8>, at base: UInt64) -> CarvedCandidate? {
         let narrow = hyphen - 5
         if bytes.holds(characterCount, at: narrow), isKey(bytes, at: narrow, step: 1) {

@@ -39,6 +39,7 @@ enum LineFilter {
     ///   - bytes: the memory; `reachBefore` bytes before `start` are in it.
     ///   - start: at a multiple of 8 in the source, so that the words are those of a hive.
     ///   - end: no line begins here or later, nor where `reachAfter` bytes are not left.
+    /// - Returns: nil when there is none.
     static func next(in bytes: Span<UInt8>, from start: Int, to end: Int) -> Hit? {
         let last = min(end - 1, bytes.count - reachAfter)
         guard start >= reachBefore, start <= last else { return nil }
@@ -82,7 +83,7 @@ enum LineFilter {
         return nil
     }
 
-    /// The second look, at the few lines that pass the first: are there four hyphens, or a header before the two?
+    /// The second look, at the few lines that pass the first, for four hyphens, or a header before the two.
     @inline(never) @unsafe
     private static func look(
         _ base: UnsafeRawPointer,

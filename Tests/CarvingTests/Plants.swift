@@ -4,7 +4,9 @@ import ProductKey
 import TestSupport
 import Testing
 
-/// Structures to hide in other bytes. The keys are volume setup keys that Microsoft publishes for everybody.
+/// Structures to hide in other bytes.
+///
+/// The keys are volume setup keys that Microsoft publishes for everybody.
 enum Plant: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case ascii, lowerCase, utf16LE, utf16BE, blob3, blob3Long, blob4, table
 

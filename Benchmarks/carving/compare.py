@@ -1,0 +1,81 @@
+"""Runs carver and peers in turn, prints medians and ratios: compare.py WORKDIR FILE REPEATS."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+work, path, repeats = sys.argv[1], sys.argv[2], int(sys.argv[3])
+bench = os.path.join(work, "carvebench")
+
+letters = "[BCDFGHJKMNPQRTVWXYbcdfghjkmnpqrtvwxy2346789]"
+narrow = rf"{letters}{{5}}(?:-{letters}{{5}}){{4}}"
+little = rf"(?:{letters}\x00){{5}}(?:-\x00(?:{letters}\x00){{5}}){{4}}"
+big = rf"(?:\x00{letters}){{5}}(?:\x00-(?:\x00{letters}){{5}}){{4}}"
+blobs = [r"\xA4\x00\x00\x00\x03\x00\x00\x00", r"\x00\x01\x00\x00\x03\x00\x00\x00", r"\xF8\x04\x00\x00\x04\x00\x00\x00"]
+patterns = [narrow, little, big, *blobs]
+pattern_file = os.path.join(work, "patterns")
+with open(pattern_file, "w") as file:
+    file.write("\n".join(patterns) + "\n")
+
+
+def own(job):
+    seconds, memory, *_ = subprocess.check_output([bench, job, path], text=True).split()
+    return float(seconds), int(memory)
+
+
+def ripgrep():
+    # One alternation: that is faster there than several -e. Output goes to a file, not to /dev/null.
+    command = ["rg", "-a", "-o", "-b", "--no-unicode", "--mmap", "-j1", "|".join(patterns), path]
+    start = time.monotonic()
+    with open(os.path.join(work, "rg.out"), "wb") as output:
+        subprocess.run(command, stdout=output, check=True)
+    return time.monotonic() - start, 0
+
+
+def hyperscan():
+    seconds, _ = subprocess.check_output([os.path.join(work, "hyperscan_peer"), path, pattern_file], text=True).split()
+    return float(seconds), 0
+
+
+jobs = {
+    "sum, 1 thread": lambda: own("sum"),
+    "carver, 1 thread": lambda: own("carve1"),
+    "carver, 2 threads": lambda: own("carve2"),
+    "carver, read in blocks": lambda: own("read"),
+    "ripgrep": ripgrep,
+}
+if os.path.exists(os.path.join(work, "hyperscan_peer")):
+    jobs["hyperscan"] = hyperscan
+
+times = {name: [] for name in jobs}
+memory = {name: 0 for name in jobs}
+for _ in range(repeats):
+    for name, job in jobs.items():
+        seconds, kib = job()
+        times[name].append(seconds)
+        memory[name] = max(memory[name], kib)
+
+size = os.path.getsize(path)
+base = statistics.median(times["sum, 1 thread"])
+carver = statistics.median(times["carver, 1 thread"])
+print(f"{size / 2**30:.2f} GiB, {repeats} interleaved runs, load {os.getloadavg()[0]:.1f}")
+print(f"{'':24}{'median s':>10}{'fastest':>10}{'GB/s':>8}{'/ sum':>8}{'/ carver':>10}{'own KiB':>10}")
+for name, values in times.items():
+    middle = statistics.median(values)
+    print(
+        f"{name:24}{middle:10.3f}{min(values):10.3f}{size / middle / 1e9:8.2f}{middle / base:8.2f}"
+        f"{middle / carver:10.2f}{memory[name] or '':>10}"
+    )
+
+found = subprocess.check_output([bench, "carve1", path, "--findings"], text=True).splitlines()[1:]
+with open(path + ".plants") as file:
+    planted = set(file.read().splitlines())
+proven = {line for line in found if line.endswith(" proven")}
+others = [line for line in found if not line.endswith(" proven")]
+print(f"planted {len(planted)}, found {len(planted & proven)}, proven but not planted {len(proven - planted)}, "
+      f"other findings {len(others)}")
+if planted - proven or proven - planted:
+    print("missing:", sorted(planted - proven)[:10], "extra:", sorted(proven - planted)[:10])
+    sys.exit(1)
