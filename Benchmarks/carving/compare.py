@@ -69,6 +69,18 @@ for name, values in times.items():
         f"{middle / carver:10.2f}{memory[name] or '':>10}"
     )
 
+# The same ratio for each kind of data alone, on smaller files.
+for kind in ["random", "text", "registry"]:
+    part = os.path.join(work, f"haystack-{kind}")
+    if not os.path.exists(part):
+        subprocess.check_call([bench, "make", part, "512", kind], stdout=subprocess.DEVNULL)
+    pairs = [
+        [float(subprocess.check_output([bench, job, part], text=True).split()[0]) for job in ["sum", "carve1"]]
+        for _ in range(repeats * 3)
+    ]
+    sums, carves = zip(*pairs)
+    print(f"{kind}: carver / sum {statistics.median(carves) / statistics.median(sums):.2f}")
+
 found = subprocess.check_output([bench, "carve1", path, "--findings"], text=True).splitlines()[1:]
 with open(path + ".plants") as file:
     planted = set(file.read().splitlines())

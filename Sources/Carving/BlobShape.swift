@@ -11,6 +11,12 @@ enum BlobShape {
     /// Where the first two hyphens 12 bytes apart lie in the Extended PID of a version 4.
     static let hyphen4 = 18
 
+    /// Whether these bytes, little-endian, begin a version 3 of either size.
+    static func isHeader3(_ bytes: UInt64) -> Bool { bytes == header3 || bytes == header3Long }
+
+    /// Whether these bytes, little-endian, begin a version 4.
+    static func isHeader4(_ bytes: UInt64) -> Bool { bytes == header4 }
+
     /// A structure whose identifier has its first hyphen here.
     static func candidate(hyphen: Int, in bytes: Span<UInt8>, at base: UInt64) -> CarvedCandidate? {
         for distance in [hyphen3, hyphen4] {

@@ -74,13 +74,10 @@ public struct Carver: Sendable {
         let misplaced = Int((base + UInt64(lead)) % UInt64(LineFilter.lineSize))
         let firstLine = min(end, misplaced == 0 ? lead : lead + LineFilter.lineSize - misplaced)
         for position in owned.lowerBound..<firstLine { look.everything(at: position, in: bytes, into: &candidates) }
-        var line = firstLine
-        while let hit = LineFilter.next(in: bytes, from: line, to: end) {
-            look.examine(hit, in: bytes, into: &candidates)
-            line = hit.line + LineFilter.lineSize
-        }
+        var hits: [LineFilter.Hit] = []
         // What is left is too near the end for a whole line with all it needs.
-        let beyond = LineFilter.firstLineNotRead(from: firstLine, to: end, count: bytes.count)
+        let beyond = LineFilter.collect(in: bytes, from: firstLine, to: end, into: &hits)
+        for hit in hits { look.examine(hit, in: bytes, into: &candidates) }
         for position in beyond..<max(beyond, end) { look.everything(at: position, in: bytes, into: &candidates) }
     }
 

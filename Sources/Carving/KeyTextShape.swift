@@ -52,8 +52,8 @@ enum KeyTextShape {
 
     /// Decides which byte of a unit comes first: between the letters both orders look the same.
     ///
-    /// Where both are complete, units are taken to begin at even offsets, as in every file of UTF-16; and since that is only
-    /// likely, the key has to stand alone in either order.
+    /// Where both are complete, units are taken to begin at even offsets, as in every file of UTF-16, unless the neighbours
+    /// say otherwise; and since that is only likely, the key has to stand alone in either order.
     private static func wideCandidate(firstLetter: Int, in bytes: Span<UInt8>, at base: UInt64) -> CarvedCandidate? {
         let length = 2 * characterCount
         let end = firstLetter + length
@@ -73,7 +73,12 @@ enum KeyTextShape {
             // Likewise, at the other end.
             standsAlone = !isWideWord(bytes, low: firstLetter - 2, high: firstLetter - 3)
         case (true, true):
-            encoding = (base + UInt64(firstLetter)).isMultiple(of: 2) ? .utf16LE : .utf16BE
+            // At odd offsets, what would be no Latin letter before the key in one order, and is one in the other, decides.
+            let isEven = (base + UInt64(firstLetter)).isMultiple(of: 2)
+            let isOddLittle =
+                bytes.holds(1, at: firstLetter - 3) && bytes[firstLetter - 3] != 0
+                && !(bytes.holds(1, at: end + 1) && bytes[end + 1] != 0)
+            encoding = isEven || isOddLittle ? .utf16LE : .utf16BE
             let followsHigh = encoding == .utf16LE && bytes.holds(1, at: end + 1) && bytes[end + 1] != 0
             standsAlone = !isWord(bytes, firstLetter - 2) && (followsHigh || !isWord(bytes, end))
         }

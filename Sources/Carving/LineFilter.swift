@@ -21,6 +21,9 @@ enum LineFilter {
     /// How far ahead memory is asked for, in bytes; hardware alone stops at every page.
     private static let prefetchDistance = 2_048
 
+    /// Lines between the first look and the second: their bytes are still in the processor's nearest cache.
+    private static let groupSize = 256
+
     private static let hyphen: UInt8 = 0x2D
 
     /// A line that deserves a look.
@@ -33,101 +36,147 @@ enum LineFilter {
         let hasHeader: Bool
     }
 
-    /// The first line from `start` on with something in it; lines begin at `start` plus multiples of 64 below `end`.
+    /// Appends the lines with something in them; lines begin at `start` plus multiples of 64 below `end`.
     ///
     /// - Parameters:
     ///   - bytes: the memory; `reachBefore` bytes before `start` are in it.
     ///   - start: at a multiple of 8 in the source, so that the words are those of a hive.
     ///   - end: no line begins here or later, nor where `reachAfter` bytes are not left.
-    /// - Returns: nil when there is none.
-    static func next(in bytes: Span<UInt8>, from start: Int, to end: Int) -> Hit? {
+    ///   - hits: what is found is appended here.
+    /// - Returns: where the first line would begin that was not looked at.
+    static func collect(in bytes: Span<UInt8>, from start: Int, to end: Int, into hits: inout [Hit]) -> Int {
         let last = min(end - 1, bytes.count - reachAfter)
-        guard start >= reachBefore, start <= last else { return nil }
-        return unsafe bytes.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return nil }
-            return unsafe next(in: UnsafeRawPointer(base), count: bytes.count, from: start, through: last)
-        }
-    }
-
-    /// Where the first line would begin that ``next(in:from:to:)`` with the same limits does not look at.
-    static func firstLineNotRead(from start: Int, to end: Int, count: Int) -> Int {
-        let last = min(end - 1, count - reachAfter)
         guard start >= reachBefore, start <= last else { return start }
-        return start + ((last - start) / lineSize + 1) * lineSize
+        let lineCount = (last - start) / lineSize + 1
+        unsafe bytes.withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress else { return }
+            unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: groupSize) { marked in
+                guard let room = marked.baseAddress else { return }
+                for group in stride(from: 0, to: lineCount, by: groupSize) {
+                    let first = start + group * lineSize
+                    let count = min(groupSize, lineCount - group)
+                    let found = unsafe mark(base, byteCount: bytes.count, from: first, lineCount: count, in: room)
+                    for index in 0..<found {
+                        if let hit = unsafe look(base, room[index]) { hits.append(hit) }
+                    }
+                }
+            }
+        }
+        return start + lineCount * lineSize
     }
 
     // SAFETY (all loads below): a line begins at `reachBefore` or later and has `reachAfter` bytes from its start on inside
-    // the buffer, which the only caller checked; every load reads 64 bytes at -18 to +36 from a line's start.
-    @unsafe
-    private static func next(in base: UnsafeRawPointer, count: Int, from start: Int, through last: Int) -> Hit? {
-        let hyphens = SIMD64<UInt8>(repeating: hyphen)
+    // the buffer, which `collect` alone sees to; every load reads 64 bytes or fewer at -18 to +36 from a line's start.
+
+    /// The first look: writes down where lines with a pair of hyphens or the size of a blob begin.
+    ///
+    /// Every line is written down and only the marked ones are counted: a branch would be mispredicted in every text with
+    /// hyphens, which costs more than the whole look.
+    ///
+    /// - Returns: how many places of `marked` are filled, `lineCount` at most.
+    @inline(never) @unsafe
+    private static func mark(
+        _ base: UnsafeRawPointer,
+        byteCount: Int,
+        from start: Int,
+        lineCount: Int,
+        in marked: UnsafeMutablePointer<Int>
+    ) -> Int {
         let header3 = SIMD8<UInt32>(repeating: 164)
         let header4 = SIMD8<UInt32>(repeating: 1_272)
         let address = UInt(bitPattern: base)
+        var count = 0
         var line = start
-        while line <= last {
+        for _ in 0..<lineCount {
             // A hint only; kept inside the buffer all the same.
-            regain_prefetch(address &+ UInt(bitPattern: min(line &+ prefetchDistance, count)))
-            let bytes = unsafe load(base, line)
-            let pairs = unsafe words((bytes .== hyphens) .& (load(base, line &+ 12) .== hyphens))
-            let sizes = unsafe unsafeBitCast(bytes, to: SIMD16<UInt32>.self).oddHalf
-            let heads = unsafe unsafeBitCast((sizes .== header3) .| (sizes .== header4), to: SIMD4<UInt64>.self)
+            regain_prefetch(address &+ UInt(bitPattern: min(line &+ prefetchDistance, byteCount)))
+            let pairs = unsafe equal(base, line, hyphen) & equal(base, line &+ 12, hyphen)
+            let sizes = unsafe words32(base, line)
+            let heads = words64(sizes .== header3) | words64(sizes .== header4)
             let any = pairs.lowHalf | pairs.highHalf | heads
-            if any[0] | any[1] | any[2] | any[3] != 0,
-                let hit = unsafe look(base, line, pairs: pairs, sizes: sizes, hasHeads: heads != .zero)
-            {
-                return hit
-            }
+            // SAFETY: count is below lineCount here, for which the caller has room.
+            unsafe marked[count] = line
+            count &+= any[0] | any[1] | any[2] | any[3] != 0 ? 1 : 0
             line &+= lineSize
         }
-        return nil
+        return count
     }
 
-    /// The second look, at the few lines that pass the first, for four hyphens, or a header before the two.
+    /// The second look, at the lines that pass the first, for a third hyphen, or a header before the two.
     @inline(never) @unsafe
-    private static func look(
-        _ base: UnsafeRawPointer,
-        _ line: Int,
-        pairs: SIMD8<UInt64>,
-        sizes: SIMD8<UInt32>,
-        hasHeads: Bool
-    ) -> Hit? {
-        let hasHeader = unsafe hasHeads && isHeader(base, line, sizes: sizes)
-        var anchors = SIMD8<UInt64>.zero
-        if pairs != .zero {
-            let hyphens = SIMD64<UInt8>(repeating: hyphen)
-            let narrow = unsafe (load(base, line &+ 6) .== hyphens) .& (load(base, line &+ 18) .== hyphens)
-            let wide = unsafe (load(base, line &+ 24) .== hyphens) .& (load(base, line &+ 36) .== hyphens)
-            // A rule of hyphens has four of them anywhere; what follows a key's hyphen is none.
-            let next = unsafe load(base, line &+ 1) .!= hyphens
-            let version3 =
-                unsafe (load(base, line &- 9) .== SIMD64(repeating: 3))
-                .& ((load(base, line &- 13) .== SIMD64(repeating: 0xA4))
-                    .| (load(base, line &- 12) .== SIMD64(repeating: 1)))
-            let version4 =
-                unsafe (load(base, line &- 14) .== SIMD64(repeating: 4))
-                .& (load(base, line &- 18) .== SIMD64(repeating: 0xF8))
-            anchors = pairs & words(((narrow .| wide) .& next) .| version3 .| version4)
-        }
-        return hasHeader || anchors != .zero ? Hit(line: line, anchors: anchors, hasHeader: hasHeader) : nil
+    private static func look(_ base: UnsafeRawPointer, _ line: Int) -> Hit? {
+        // A rule of hyphens has as many of them anywhere; what follows one of the hyphens looked for is none.
+        var anchors =
+            unsafe equal(base, line, hyphen) & equal(base, line &+ 12, hyphen) & ~equal(base, line &+ 1, hyphen)
+        // Before the hyphen of an identifier there are zeros in the version and after it.
+        anchors =
+            unsafe anchors
+            & (equal(base, line &+ 6, hyphen) | equal(base, line &+ 24, hyphen)
+                | equal(base, line &- 8, 0) | equal(base, line &- 13, 0))
+        let isAnchored = unsafe anchors != .zero && keepAnchors(base, line, of: &anchors)
+        let sizes = unsafe words32(base, line)
+        let versions = unsafe words32(base, line &+ 4)
+        let headers =
+            words64(sizes .== SIMD8(repeating: 164)) & words64(versions .== SIMD8(repeating: 3))
+            | words64(sizes .== SIMD8(repeating: 1_272)) & words64(versions .== SIMD8(repeating: 4))
+        let hasHeader = headers != .zero
+        return isAnchored || hasHeader ? Hit(line: line, anchors: anchors, hasHeader: hasHeader) : nil
     }
 
-    @unsafe
-    private static func isHeader(_ base: UnsafeRawPointer, _ line: Int, sizes: SIMD8<UInt32>) -> Bool {
-        let versions = unsafe unsafeBitCast(load(base, line &+ 4), to: SIMD16<UInt32>.self).oddHalf
-        let version3 = (sizes .== SIMD8(repeating: 164)) .& (versions .== SIMD8(repeating: 3))
-        let version4 = (sizes .== SIMD8(repeating: 1_272)) .& (versions .== SIMD8(repeating: 4))
-        return any(version3 .| version4)
+    /// Leaves only the hyphens that others, or a header, stand around as in a structure; says whether there are any.
+    @inline(__always) @unsafe
+    private static func keepAnchors(_ base: UnsafeRawPointer, _ line: Int, of anchors: inout SIMD8<UInt64>) -> Bool {
+        var kept = false
+        for word in 0..<8 {
+            var rest = anchors[word]
+            while rest != 0 {
+                let bit = UInt64(rest.trailingZeroBitCount & ~7)
+                rest &= ~(0xFF << bit)
+                if unsafe isAnchor(base, line &+ word &* 8 &+ Int(bit / 8)) {
+                    kept = true
+                } else {
+                    anchors[word] &= ~(0xFF << bit)
+                }
+            }
+        }
+        return kept
+    }
+
+    /// Whether the hyphen at `place` is the first of four in a key text, or that of a blob's identifier.
+    @inline(__always) @unsafe
+    private static func isAnchor(_ base: UnsafeRawPointer, _ place: Int) -> Bool {
+        let narrow = unsafe byte(base, place &+ 6) == hyphen && byte(base, place &+ 18) == hyphen
+        let wide = unsafe byte(base, place &+ 24) == hyphen && byte(base, place &+ 36) == hyphen
+        return unsafe narrow || wide
+            || BlobShape.isHeader3(base.loadUnaligned(fromByteOffset: place &- BlobShape.hyphen3, as: UInt64.self))
+            || BlobShape.isHeader4(base.loadUnaligned(fromByteOffset: place &- BlobShape.hyphen4, as: UInt64.self))
     }
 
     @inline(__always) @unsafe
-    private static func load(_ base: UnsafeRawPointer, _ offset: Int) -> SIMD64<UInt8> {
-        unsafe base.loadUnaligned(fromByteOffset: offset, as: SIMD64<UInt8>.self)
+    private static func byte(_ base: UnsafeRawPointer, _ offset: Int) -> UInt8 {
+        unsafe base.load(fromByteOffset: offset, as: UInt8.self)
     }
 
+    /// Every byte of a line compared with one value: 0xFF where it is that, else 0.
+    @inline(__always) @unsafe
+    private static func equal(_ base: UnsafeRawPointer, _ offset: Int, _ value: UInt8) -> SIMD8<UInt64> {
+        let bytes = unsafe base.loadUnaligned(fromByteOffset: offset, as: SIMD64<UInt8>.self)
+        // The vector of one value is made of eight words: of 64 bytes, the compiler makes it in a loop of 64 turns.
+        let wanted = SIMD8<UInt64>(repeating: UInt64(value) &* 0x0101_0101_0101_0101)
+        // SAFETY: 64 bytes either way; a mask is stored as the vector of its lanes, 0 or 0xFF.
+        return unsafe unsafeBitCast(bytes .== unsafeBitCast(wanted, to: SIMD64<UInt8>.self), to: SIMD8<UInt64>.self)
+    }
+
+    /// Every other 32-bit word of a line, from the second on.
+    @inline(__always) @unsafe
+    private static func words32(_ base: UnsafeRawPointer, _ offset: Int) -> SIMD8<UInt32> {
+        unsafe base.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt32>.self).oddHalf
+    }
+
+    /// The mask of words as numbers that can be put together with others.
     @inline(__always)
-    private static func words(_ mask: SIMDMask<SIMD64<Int8>>) -> SIMD8<UInt64> {
-        // SAFETY: a mask is stored as the vector of its lanes, 64 bytes of 0 or 0xFF.
-        unsafe unsafeBitCast(mask, to: SIMD8<UInt64>.self)
+    private static func words64(_ mask: SIMDMask<SIMD8<Int32>>) -> SIMD4<UInt64> {
+        // SAFETY: a mask is stored as the vector of its lanes, 32 bytes.
+        unsafe unsafeBitCast(mask, to: SIMD4<UInt64>.self)
     }
 }

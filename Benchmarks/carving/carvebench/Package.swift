@@ -7,7 +7,9 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "carvebench",
-            dependencies: ["ByteKit", "Carving", "ProductKey", "TestSupport"].map { .product(name: $0, package: "regain") }
+            dependencies: ["ByteKit", "Carving", "ProductKey", "TestSupport"].map {
+                .product(name: $0, package: "regain")
+            }
         )
     ]
 )

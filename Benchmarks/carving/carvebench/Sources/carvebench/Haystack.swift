@@ -29,7 +29,9 @@ struct Random: RandomNumberGenerator {
     }
 
     mutating func pick<T>(_ choices: [T]) -> T { choices[Int(next() % UInt64(choices.count))] }
-    mutating func hex(_ count: Int) -> String { (0..<count).map { _ in pick(Array("0123456789abcdef")) }.reduce(into: "") { $0.append($1) } }
+    mutating func hex(_ count: Int) -> String {
+        (0..<count).map { _ in pick(Array("0123456789abcdef")) }.reduce(into: "") { $0.append($1) }
+    }
     mutating func guid() -> String { "\(hex(8))-\(hex(4))-\(hex(4))-\(hex(4))-\(hex(12))" }
 }
 
@@ -38,15 +40,19 @@ func hyphenText(_ count: Int, _ random: inout Random) -> [UInt8] {
     var result: [UInt8] = []
     while result.count < count {
         let line: String =
-            switch random.next() % 8 {
-            case 0: "2026-11-\(random.next() % 30) 12-\(random.next() % 60) {\(random.guid())} state-of-the-art well-known"
+            switch random.next() % 16 {
+            case 0:
+                "2026-11-\(random.next() % 30) 12-\(random.next() % 60) {\(random.guid())} state-of-the-art well-known"
             case 1: String(repeating: "-", count: Int(random.next() % 90))
             case 2: "+\(String(repeating: "-", count: 11))+\(String(repeating: "-", count: 11))+"
             case 3: "Package_for_KB\(random.next() % 9_999_999)~31bf3856ad364e35~amd64~~10.0.1.\(random.next() % 99)"
-            case 4: "S-1-5-21-\(random.next() % 4_000_000_000)-\(random.next() % 4_000_000_000)-\(random.next() % 99_999)"
+            case 4:
+                "S-1-5-21-\(random.next() % 4_000_000_000)-\(random.next() % 4_000_000_000)-\(random.next() % 99_999)"
             case 5: "part \(random.hex(5))-\(random.hex(5))-\(random.hex(5))-\(random.hex(5))-\(random.hex(5))"
             case 6: "amd64_microsoft-windows-s..-core-ui-mui_31bf-\(random.hex(16))_none"
-            default: "the quick-brown-fox-jumps over-the-lazy-dog while \(random.guid()) sleeps-late"
+            case 7...11: "the quick-brown-fox-jumps over-the-lazy-dog while \(random.guid()) sleeps-late"
+            default:
+                "2026-11-\(random.next() % 30)T08:\(random.next() % 60) info: re-read well-known values of a long-lived, up-to-date cache-line"
             }
         result += Array(line.utf8)
         result += [13, 10]
@@ -60,15 +66,20 @@ func registryLike(_ count: Int, _ random: inout Random) -> [UInt8] {
     func number(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> UInt32($0 * 8)) } }
     while result.count < count {
         if result.count % 4_096 == 0 {
-            result += Array("hbin".utf8) + number(UInt32(result.count)) + number(4_096) + [UInt8](repeating: 0, count: 20)
+            result +=
+                Array("hbin".utf8) + number(UInt32(result.count)) + number(4_096) + [UInt8](repeating: 0, count: 20)
         }
         var cell: [UInt8] =
             switch random.next() % 5 {
-            case 0: Array("vk".utf8) + [5, 0] + number(4) + number(0x8000_0000) + number(UInt32(random.next() % 2_000)) + number(4)
-            case 1: Array("nk".utf8) + [0x20, 0] + number(164) + number(3) + [UInt8](repeating: 0, count: 60)
+            case 0:
+                Array("vk".utf8) + [5, 0] + number(4) + number(0x8000_0000) + number(UInt32(random.next() % 2_000))
+                    + number(4)
+            case 1:
+                Array("nk".utf8) + [0x20, 0] + number(UInt32(random.next())) + number(3)
+                    + [UInt8](repeating: 0, count: 60)
             case 2: UTF16Text.encode("{\(random.guid().uppercased())}")
-            case 3: number(1_272) + number(0) + UTF16Text.encode("Microsoft-Windows-Server-\(random.next() % 99)-de-DE")
-            default: (0..<Int(random.next() % 24)).flatMap { _ in number(UInt32(random.next() % 600)) }
+            case 3: UTF16Text.encode("Microsoft-Windows-Server-\(random.next() % 99)-de-DE")
+            default: (0..<Int(random.next() % 24)).flatMap { _ in number(UInt32(random.next() % 6_000)) }
             }
         cell = number(0 &- UInt32((cell.count + 11) & ~7)) + cell
         cell += [UInt8](repeating: 0, count: (8 - cell.count % 8) % 8)
@@ -85,7 +96,7 @@ let published = ["VDYBN-27WPP-V4HQT-9VMD4-VMK7H", "N69G4-B89J2-4G8F4-WWYCC-J464C
 func plant(_ index: Int) -> (kind: String, bytes: [UInt8], lead: Int) {
     let key = published[index / 8 % 3]
     let builder = BlobBuilder(keyField: (try? ProductKey(text: key).number.field) ?? [])
-    let wide = { (text: String) in Array(text.utf8).flatMap { [0, $0] } }
+    func wide(_ text: String) -> [UInt8] { text.utf8.flatMap { [0, $0] as [UInt8] } }
     switch index % 8 {
     case 0: return ("text-ascii", Array(" \(key) ".utf8), 1)
     case 1: return ("text-ascii", Array("\"\(key.lowercased())\"".utf8), 1)
@@ -109,20 +120,28 @@ func plant(_ index: Int) -> (kind: String, bytes: [UInt8], lead: Int) {
     }
 }
 
+/// What a haystack is made of: of all kinds, or of one for figures by kind.
+let kinds = [
+    "mixed": ["random", "text", "random", "registry"], "random": ["random"], "text": ["text"], "registry": ["registry"],
+]
+
 /// Half random bytes, a quarter text, a quarter registry-like; a structure every 4 MiB, many across borders of blocks.
-func makeFile(_ path: String, mebibytes: Int) throws {
+func makeFile(_ path: String, mebibytes: Int, kind: String) throws {
     var random = Random(seed: 20_261_121)
     let mebibyte = 1 << 20
     let text = hyphenText(16 * mebibyte, &random)
     let registry = registryLike(16 * mebibyte, &random)
-    guard let file = fopen(path, "wb"), let list = fopen(path + ".plants", "w") else { fatalError("cannot write \(path)") }
+    guard let file = fopen(path, "wb"), let list = fopen(path + ".plants", "w") else {
+        fatalError("cannot write \(path)")
+    }
     var count = 0
     for chunk in 0..<(mebibytes / 4) {
         var bytes: [UInt8] = []
         for part in 0..<4 {
-            switch part {
-            case 0, 2: bytes += random.bytes(mebibyte)
-            case 1: bytes += text[(chunk % 16) * mebibyte..<(chunk % 16 + 1) * mebibyte]
+            let parts = kinds[kind] ?? []
+            switch parts[part % parts.count] {
+            case "random": bytes += random.bytes(mebibyte)
+            case "text": bytes += text[(chunk % 16) * mebibyte..<(chunk % 16 + 1) * mebibyte]
             default: bytes += registry[(chunk % 16) * mebibyte..<(chunk % 16 + 1) * mebibyte]
             }
         }
@@ -130,7 +149,11 @@ func makeFile(_ path: String, mebibytes: Int) throws {
         let room = UInt64(bytes.count - hidden.bytes.count)
         var place = Int(random.next() % room)
         // Every other one lies across the border between two mebibytes, at any distance.
-        if chunk % 2 == 0 { place = mebibyte * (1 + chunk / 2 % 3) - 1 - Int(random.next() % UInt64(hidden.bytes.count)) }
+        if chunk % 2 == 0 {
+            place = mebibyte * (1 + chunk / 2 % 3) - 1 - Int(random.next() % UInt64(hidden.bytes.count))
+        }
+        // Big-endian text begins at even offsets, as in a file; elsewhere its order cannot always be told.
+        if hidden.kind == "text-utf16BE" { place &= ~1 }
         bytes.replaceSubrange(place..<(place + hidden.bytes.count), with: hidden.bytes)
         fputs("\(hidden.kind) \(chunk * 4 * mebibyte + place + hidden.lead) proven\n", list)
         fwrite(bytes, 1, bytes.count, file)

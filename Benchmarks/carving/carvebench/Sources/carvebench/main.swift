@@ -1,4 +1,4 @@
-// carvebench make FILE MIB        noise of three kinds with planted structures; FILE.plants lists them
+// carvebench make FILE MIB [KIND] noise (mixed, random, text, registry) with planted structures; FILE.plants lists them
 // carvebench noise MIB            carves random bytes that hold nothing and says what it took for a key
 // carvebench sum|carve1|carve2|read FILE   one timed run; prints seconds, peak memory, findings
 import ByteKit
@@ -67,7 +67,9 @@ struct FileSource: ByteSource {
 
 /// Every finding as a line, so that the caller can compare with what was planted.
 func report(_ result: CarvingResult) -> String {
-    result.findings.map { "\($0.candidate.kind) \($0.candidate.offset) \($0.standing.rawValue)" }.joined(separator: "\n")
+    result.findings.map { "\($0.candidate.kind) \($0.candidate.offset) \($0.standing.rawValue)" }.joined(
+        separator: "\n"
+    )
 }
 
 func timed(_ path: String, _ work: (MemoryRegion) async -> CarvingResult?) async {
@@ -83,7 +85,11 @@ func timed(_ path: String, _ work: (MemoryRegion) async -> CarvingResult?) async
 let arguments = Array(CommandLine.arguments.dropFirst())
 switch arguments.first {
 case "make":
-    try makeFile(arguments[1], mebibytes: Int(arguments[2]) ?? 4_096)
+    try makeFile(
+        arguments[1],
+        mebibytes: Int(arguments[2]) ?? 4_096,
+        kind: arguments.count > 3 ? arguments[3] : "mixed"
+    )
 case "noise":
     var counts: [String: Int] = [:]
     let mebibytes = Int(arguments[1]) ?? 4_096
@@ -109,5 +115,5 @@ case "read":
     let result = try Carver().carve(FileSource(arguments[1]))
     print(now() - start, peakOwnMemory(), result.findings.count, result.omittedCount)
 default:
-    print("usage: carvebench make FILE MIB | noise MIB | sum|carve1|carve2|read FILE [--findings]")
+    print("usage: carvebench make FILE MIB [KIND] | noise MIB | sum|carve1|carve2|read FILE [--findings]")
 }
