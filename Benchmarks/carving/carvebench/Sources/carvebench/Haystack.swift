@@ -75,7 +75,7 @@ func registryLike(_ count: Int, _ random: inout Random) -> [UInt8] {
                 Array("vk".utf8) + [5, 0] + number(4) + number(0x8000_0000) + number(UInt32(random.next() % 2_000))
                     + number(4)
             case 1:
-                Array("nk".utf8) + [0x20, 0] + number(UInt32(random.next())) + number(3)
+                Array("nk".utf8) + [0x20, 0] + number(UInt32(truncatingIfNeeded: random.next())) + number(3)
                     + [UInt8](repeating: 0, count: 60)
             case 2: UTF16Text.encode("{\(random.guid().uppercased())}")
             case 3: UTF16Text.encode("Microsoft-Windows-Server-\(random.next() % 99)-de-DE")
