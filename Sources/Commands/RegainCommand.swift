@@ -66,7 +66,10 @@ struct RegainCommand: AsyncParsableCommand {
             abstract: Interface.text("help.abstract"),
             discussion: Interface.text("help.discussion"),
             version: RegainProgram.version,
-            subcommands: [FindCommand.self, KeyCommand.self, FirmwareCommand.self, StatusCommand.self]
+            subcommands: [
+                FindCommand.self, KeyCommand.self, FirmwareCommand.self, StatusCommand.self, ExplainCommand.self,
+                PlanCommand.self, RepairCommand.self,
+            ]
         )
     }
 }

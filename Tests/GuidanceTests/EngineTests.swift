@@ -200,3 +200,20 @@ extension Fact {
         }
     }
 }
+
+@Suite struct KMSServerTests {
+    @Test(
+        arguments: [
+            ("kms01.corp.example.com", ["example.com"], "own"),
+            ("KMS01.Corp.Example.com.:1688", [".example.com"], "own"),
+            ("kms8.example.net", ["example.com"], "foreign"), ("notexample.com", ["example.com"], "foreign"),
+            ("kms01", ["example.com"], "own"), ("azkms.core.windows.net", ["example.com"], "own"),
+            ("kms8.example.net", [], nil),
+        ] as [(String, [String], String?)]
+    )
+    func `a KMS server is judged by the organisation's domains`(_ host: String, _ domains: [String], _ owner: String?) {
+        var facts = Facts()
+        facts.setKMSServer(host, ownDomains: domains)
+        #expect(facts[.kmsServer] == owner)
+    }
+}

@@ -61,6 +61,7 @@ struct PlanText {
     var next: String { plan.next.map(title) ?? say("document.finished") }
 
     var contact: String? {
+        guard plan.path.contact != "nobody" else { return nil }
         let channel = plan.facts[.channel].flatMap(ErrorChannel.init(rawValue:))
         return ActivationErrors.standard.contact(plan.path.contact, for: channel)?.text[language]
     }
