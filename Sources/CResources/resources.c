@@ -4,6 +4,10 @@
 
 // To embed a file: put it into files/ and add a pair of lines here. The compiler notices when the file changes.
 static const struct regain_resource resources[] = {
+#define RESOURCE "Regain-Collect.ps1"
+#include "files/embed.inc"
+#define RESOURCE "Regain-Collect.vbs"
+#include "files/embed.inc"
 #define RESOURCE "activation-errors.json"
 #include "files/embed.inc"
 #define RESOURCE "channels.json"
@@ -15,6 +19,8 @@ static const struct regain_resource resources[] = {
 #define RESOURCE "guidance-rules.json"
 #include "files/embed.inc"
 #define RESOURCE "key-groups.tsv"
+#include "files/embed.inc"
+#define RESOURCE "regain-collect.cmd"
 #include "files/embed.inc"
 #define RESOURCE "servicing.json"
 #include "files/embed.inc"

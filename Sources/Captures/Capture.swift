@@ -149,6 +149,8 @@ public enum CaptureKind: String, Sendable, CaseIterable {
     case subscriptionKeys = "subscription-keys"
     /// An inventory made by an agent.
     case agentInventory = "agent-inventory"
+    /// The file of Regain's own collector, schema `regain.collect/1`.
+    case collector
     /// An answer file of Windows Setup in XML.
     case answerFile = "answer-file"
     /// A settings file of Windows Setup or of a deployment tool: `pid.txt`, `ei.cfg`, `winnt.sif`, `CustomSettings.ini`.

@@ -26,6 +26,12 @@ enum ObjectCaptures {
     private static func take(_ object: ObjectNotation.Object, into collector: inout CaptureCollector) {
         let section = object.path.last?.lowercased() ?? ""
         let isInventory = inventorySections.contains(section) && object.path.count > 1
+        // The collector marks the object that describes the system; the others in its file are what WMI gives.
+        if object.fields.contains(where: { $0.name == "Collector" && $0.value == "regain.collect/1" }) {
+            let host = object.fields.first { $0.name == "PSComputerName" }?.value
+            collector.add(CapturedRecord(type: "systeminfo", fields: object.fields), kind: .collector, host: host)
+            return
+        }
         if isInventory {
             let host = section == "hardware" ? object.fields.first { $0.name.lowercased() == "name" }?.value : nil
             let record = CapturedRecord(type: section.uppercased(), fields: object.fields)

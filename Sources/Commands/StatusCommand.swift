@@ -2,6 +2,7 @@ import ArgumentParser
 import ByteKit
 import ByteSources
 import Captures
+import Crypto
 import FoundationEssentials
 import Glibc
 import Licensing
@@ -86,6 +87,7 @@ struct StatusCommand: ParsableCommand {
         var problems = evidence.captures.flatMap(\.problems).prefix(20).map {
             Message($0.code, ["line": .number($0.line), "offset": .number($0.offset)])
         }
+        if Self.checksumDiffers(given, region) { problems.append(Message("collect.checksum-differs")) }
         if !holdsState { problems.append(Message(evidence.asksByName ? "status.asks-by-name" : "status.nothing")) }
         let source = StatusSource(
             given: given,
@@ -95,6 +97,16 @@ struct StatusCommand: ParsableCommand {
             problems: Array(problems)
         )
         return (source, evidence)
+    }
+
+    /// Whether a `.sha256` beside a file names another hash than the file has.
+    private static func checksumDiffers(_ given: String, _ region: MemoryRegion) -> Bool {
+        guard given != "-", let beside = try? FileSource(path: given + ".sha256").region(), beside.count <= 4_096 else {
+            return false
+        }
+        let text = String(decoding: beside.bytes.array(), as: UTF8.self)
+        guard let named = text.split(whereSeparator: \.isWhitespace).first, named.utf8.count == 64 else { return false }
+        return named.lowercased() != Hexadecimal.text(SHA256.hash(data: region.bytes.array()))
     }
 
     /// The bytes of a file or of standard input, and when a file was last written.

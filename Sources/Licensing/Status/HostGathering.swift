@@ -56,7 +56,7 @@ struct HostCaptures: Sendable {
 
     static let kinds: Set<CaptureKind> = [
         .licensingClasses, .slmgr, .dism, .systemInformation, .eventLog, .monitoringAgent, .volumeActivationList,
-        .agentInventory,
+        .agentInventory, .collector,
     ]
 
     /// Whether two names are of one server: equal, or one is the first label of the other.

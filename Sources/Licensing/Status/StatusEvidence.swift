@@ -22,12 +22,20 @@ public struct StatusEvidence: Sendable {
 
     /// Reads a text in any encoding that Windows writes.
     public init(source: String, parsing bytes: Span<UInt8>, writtenAt: Timestamp? = nil) {
+        let captures = CaptureReader.read(bytes)
         self.init(
             source: source,
-            captures: CaptureReader.read(bytes),
-            writtenAt: writtenAt,
+            captures: captures,
+            writtenAt: Self.collectionTime(captures) ?? writtenAt,
             asksByName: Self.holdsNameFilter(bytes)
         )
+    }
+
+    /// When Regain's collector ran; nil for every other text, and where several files stand in one.
+    private static func collectionTime(_ captures: [Capture]) -> Timestamp? {
+        let times = captures.filter { $0.kind == .collector }.flatMap(\.records).compactMap { $0["CollectedAt"] }
+        guard times.count == 1, let time = times.first else { return nil }
+        return CapturedMoment.date(time, order: .unknown, near: Timestamp(secondsSince1970: 0))?.moment
     }
 
     /// Whether a query for `*Windows Server*` or `%Windows Server%` stands in the text.
