@@ -28,6 +28,7 @@ func room(
     _ name: String,
     needs dependencies: [Target.Dependency] = [],
     tests testDependencies: [Target.Dependency] = [],
+    excluding excluded: [String] = [],
     settings: [SwiftSetting] = settings
 ) -> [Target] {
     [
@@ -35,6 +36,7 @@ func room(
         .testTarget(
             name: "\(name)Tests",
             dependencies: [.target(name: name), "TestSupport"] + dependencies + testDependencies,
+            exclude: excluded,
             swiftSettings: settings
         ),
     ]
@@ -158,8 +160,10 @@ let package = Package(
                 "ByteKit", "ProductKey", "FirmwareTables", "Texts", "Catalogue", "ByteSources", "Captures",
                 "DiskImages",
                 "RemoteSources", "WorkerLink", "Licensing", "Recovery", "Guidance", argumentParser,
+                crypto,
             ],
             tests: ["regain", "regain-image", "regain-wim", "regain-http", "regain-smb", "JSONText"],
+            excluding: ["Golden"],
             settings: spanSettings
         ),
 
@@ -218,7 +222,14 @@ let package = Package(
 
         // Beside the house
         [.target(name: "TestSupport", dependencies: ["ByteKit", "ProductKey"], swiftSettings: spanSettings)],
-        room("FuzzEntries", needs: ["ByteKit", "FirmwareTables"], settings: spanSettings),
+        room(
+            "FuzzEntries",
+            needs: [
+                "ByteKit", "ProductKey", "RegistryHive", "FirmwareTables", "Carving", "XMLText", "JSONText", "Catalogue",
+                "Captures",
+            ],
+            settings: spanSettings
+        ),
     ].flatMap { $0 },
     swiftLanguageModes: [.v6]
 )
