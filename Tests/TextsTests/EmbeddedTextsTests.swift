@@ -39,7 +39,8 @@ import Texts
             }
             for fault in Self.faults(inFrench: texts.french) { Issue.record("\(name): \(fault) in: \(texts.french)") }
         }
-        #expect(pairs > 0, "\(name)")
+        // Tables of rules name texts of other tables and hold none themselves.
+        #expect(pairs > 0 || name.hasSuffix("-rules.json"), "\(name)")
     }
 
     @Test(arguments: [
