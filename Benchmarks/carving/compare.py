@@ -1,6 +1,7 @@
 """Runs carver and peers in turn, prints medians and ratios: compare.py WORKDIR FILE REPEATS."""
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -21,22 +22,25 @@ with open(pattern_file, "w") as file:
 
 
 def own(job):
-    seconds, memory, *_ = subprocess.check_output([bench, job, path], text=True).split()
-    return float(seconds), int(memory)
+    seconds, processor, memory, *_ = subprocess.check_output([bench, job, path], text=True).split()
+    return float(seconds), float(processor), int(memory)
 
 
 def ripgrep():
     # One alternation: that is faster there than several -e. Output goes to a file, not to /dev/null.
     command = ["rg", "-a", "-o", "-b", "--no-unicode", "--mmap", "-j1", "|".join(patterns), path]
-    start = time.monotonic()
+    start, used = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     with open(os.path.join(work, "rg.out"), "wb") as output:
         subprocess.run(command, stdout=output, check=True)
-    return time.monotonic() - start, 0
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = after.ru_utime + after.ru_stime - used.ru_utime - used.ru_stime
+    return time.monotonic() - start, processor, 0
 
 
 def hyperscan():
-    seconds, _ = subprocess.check_output([os.path.join(work, "hyperscan_peer"), path, pattern_file], text=True).split()
-    return float(seconds), 0
+    answer = subprocess.check_output([os.path.join(work, "hyperscan_peer"), path, pattern_file], text=True)
+    seconds, processor, _ = answer.split()
+    return float(seconds), float(processor), 0
 
 
 jobs = {
@@ -49,25 +53,27 @@ jobs = {
 if os.path.exists(os.path.join(work, "hyperscan_peer")):
     jobs["hyperscan"] = hyperscan
 
-times = {name: [] for name in jobs}
-memory = {name: 0 for name in jobs}
+runs = {name: [] for name in jobs}
 for _ in range(repeats):
     for name, job in jobs.items():
-        seconds, kib = job()
-        times[name].append(seconds)
-        memory[name] = max(memory[name], kib)
+        runs[name].append(job())
 
+
+def median(name, column):
+    return statistics.median(run[column] for run in runs[name])
+
+
+# Ratios are those of processor time, which the load of the machine distorts least; only threads need the wall clock.
 size = os.path.getsize(path)
-base = statistics.median(times["sum, 1 thread"])
-carver = statistics.median(times["carver, 1 thread"])
-print(f"{size / 2**30:.2f} GiB, {repeats} interleaved runs, load {os.getloadavg()[0]:.1f}")
-print(f"{'':24}{'median s':>10}{'fastest':>10}{'GB/s':>8}{'/ sum':>8}{'/ carver':>10}{'own KiB':>10}")
-for name, values in times.items():
-    middle = statistics.median(values)
+print(f"{size / 2**30:.2f} GiB, {repeats} interleaved runs, load {os.getloadavg()[0]:.1f}; medians")
+print(f"{'':24}{'wall s':>9}{'cpu s':>9}{'GB/cpu s':>10}{'/ sum':>8}{'/ carver':>10}{'own KiB':>9}")
+for name in runs:
+    cpu = median(name, 1)
     print(
-        f"{name:24}{middle:10.3f}{min(values):10.3f}{size / middle / 1e9:8.2f}{middle / base:8.2f}"
-        f"{middle / carver:10.2f}{memory[name] or '':>10}"
+        f"{name:24}{median(name, 0):9.3f}{cpu:9.3f}{size / cpu / 1e9:10.2f}{cpu / median('sum, 1 thread', 1):8.2f}"
+        f"{cpu / median('carver, 1 thread', 1):10.2f}{max(run[2] for run in runs[name]) or '':>9}"
     )
+print(f"wall clock, one thread / two: {median('carver, 1 thread', 0) / median('carver, 2 threads', 0):.2f}")
 
 # The same ratio for each kind of data alone, on smaller files.
 for kind in ["random", "text", "registry"]:
@@ -75,7 +81,7 @@ for kind in ["random", "text", "registry"]:
     if not os.path.exists(part):
         subprocess.check_call([bench, "make", part, "512", kind], stdout=subprocess.DEVNULL)
     pairs = [
-        [float(subprocess.check_output([bench, job, part], text=True).split()[0]) for job in ["sum", "carve1"]]
+        [float(subprocess.check_output([bench, job, part], text=True).split()[1]) for job in ["sum", "carve1"]]
         for _ in range(repeats * 3)
     ]
     sums, carves = zip(*pairs)

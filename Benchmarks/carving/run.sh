@@ -5,7 +5,7 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-work=${1:-$(mktemp -d /dev/shm/carving.XXXXXX)}
+work=${1:-$(mktemp -d)}
 mebibytes=${2:-4096}
 repeats=${3:-5}
 mkdir -p "$work"
@@ -20,5 +20,6 @@ fi
 haystack="$work/haystack-$mebibytes"
 [ -f "$haystack.plants" ] || "$work/carvebench" make "$haystack" "$mebibytes"
 
+cat "$haystack" >/dev/null
 python3 "$here/compare.py" "$work" "$haystack" "$repeats"
 "$work/carvebench" noise "$mebibytes"

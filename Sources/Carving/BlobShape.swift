@@ -19,15 +19,17 @@ enum BlobShape {
 
     /// A structure whose identifier has its first hyphen here.
     static func candidate(hyphen: Int, in bytes: Span<UInt8>, at base: UInt64) -> CarvedCandidate? {
-        for distance in [hyphen3, hyphen4] {
-            guard let found = candidate(header: hyphen - distance, in: bytes, at: base),
-                (found.kind == .digitalProductId4) == (distance == hyphen4),
-                // Those are found by their header, whatever their identifier looks like.
-                found.kind == .digitalProductId3Long || found.offset % 8 != 4
-            else { continue }
-            return found
+        let found: CarvedCandidate?
+        if bytes.holds(8, at: hyphen - hyphen3), isHeader3(bytes.loadU64(at: hyphen - hyphen3)) {
+            found = candidate(header: hyphen - hyphen3, in: bytes, at: base)
+        } else if bytes.holds(8, at: hyphen - hyphen4), isHeader4(bytes.loadU64(at: hyphen - hyphen4)) {
+            found = candidate(header: hyphen - hyphen4, in: bytes, at: base)
+        } else {
+            found = nil
         }
-        return nil
+        // The others are found by their header, whatever their identifier looks like.
+        guard let found, found.kind == .digitalProductId3Long || found.offset % 8 != 4 else { return nil }
+        return found
     }
 
     /// A structure that begins here.

@@ -127,7 +127,7 @@ private struct Look {
     private func hyphen(at position: Int, in bytes: Span<UInt8>, into candidates: inout [CarvedCandidate]) {
         // The same as the filter asks for, so that it does not matter which of the two sees a place.
         guard bytes.holds(1, at: position + 12), bytes[position + 12] == UInt8(ascii: "-"),
-            bytes[position + 1] != UInt8(ascii: "-")
+            bytes[position + 1] != UInt8(ascii: "-"), position > 0, bytes[position - 1] != UInt8(ascii: "-")
         else { return }
         if let found = KeyTextShape.candidate(hyphen: position, in: bytes, at: base) {
             append(found, to: &candidates)

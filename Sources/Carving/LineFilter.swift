@@ -96,32 +96,44 @@ enum LineFilter {
             let any = pairs.lowHalf | pairs.highHalf | heads
             // SAFETY: count is below lineCount here, for which the caller has room.
             unsafe marked[count] = line
-            count &+= any[0] | any[1] | any[2] | any[3] != 0 ? 1 : 0
+            count &+= hasBits(any) ? 1 : 0
             line &+= lineSize
         }
         return count
     }
 
-    /// The second look, at the lines that pass the first, for a third hyphen, or a header before the two.
+    /// The second look, at the lines that pass the first, for four hyphens, or a header before the two.
     @inline(never) @unsafe
     private static func look(_ base: UnsafeRawPointer, _ line: Int) -> Hit? {
-        // A rule of hyphens has as many of them anywhere; what follows one of the hyphens looked for is none.
-        var anchors =
-            unsafe equal(base, line, hyphen) & equal(base, line &+ 12, hyphen) & ~equal(base, line &+ 1, hyphen)
-        // Before the hyphen of an identifier there are zeros in the version and after it.
-        anchors =
-            unsafe anchors
-            & (equal(base, line &+ 6, hyphen) | equal(base, line &+ 24, hyphen)
-                | equal(base, line &- 8, 0) | equal(base, line &- 13, 0))
-        let isAnchored = unsafe anchors != .zero && keepAnchors(base, line, of: &anchors)
-        let sizes = unsafe words32(base, line)
-        let versions = unsafe words32(base, line &+ 4)
-        let headers =
-            words64(sizes .== SIMD8(repeating: 164)) & words64(versions .== SIMD8(repeating: 3))
-            | words64(sizes .== SIMD8(repeating: 1_272)) & words64(versions .== SIMD8(repeating: 4))
-        let hasHeader = headers != .zero
+        // Rules of hyphens have as many of them anywhere; beside one of the hyphens looked for there is none.
+        let beside = unsafe equal(base, line &- 1, hyphen) | equal(base, line &+ 1, hyphen)
+        let pairs = unsafe equal(base, line, hyphen) & equal(base, line &+ 12, hyphen) & ~beside
+        let narrow = unsafe equal(base, line &+ 6, hyphen) & equal(base, line &+ 18, hyphen)
+        let wide = unsafe equal(base, line &+ 24, hyphen) & equal(base, line &+ 36, hyphen)
+        // Before an identifier stands the version of its blob, a byte that no text has.
+        let version3 = unsafe equal(base, line &+ (4 &- BlobShape.hyphen3), 3)
+        let version4 = unsafe equal(base, line &+ (4 &- BlobShape.hyphen4), 4)
+        var anchors = pairs & (narrow | wide | version3 | version4)
+        let isAnchored = unsafe hasBits(anchors.lowHalf | anchors.highHalf) && keepAnchors(base, line, of: &anchors)
+        let hasHeader = unsafe isHeader(base, line)
         return isAnchored || hasHeader ? Hit(line: line, anchors: anchors, hasHeader: hasHeader) : nil
     }
+
+    /// Whether one of the words at 4, 12, 20 … is a blob's size and the next its version.
+    @inline(__always) @unsafe
+    private static func isHeader(_ base: UnsafeRawPointer, _ line: Int) -> Bool {
+        let sizes = unsafe words32(base, line)
+        let version3 = words64(sizes .== SIMD8(repeating: 164))
+        let version4 = words64(sizes .== SIMD8(repeating: 1_272))
+        guard hasBits(version3 | version4) else { return false }
+        let versions = unsafe words32(base, line &+ 4)
+        return hasBits(
+            version3 & words64(versions .== SIMD8(repeating: 3)) | version4 & words64(versions .== SIMD8(repeating: 4))
+        )
+    }
+
+    @inline(__always)
+    private static func hasBits(_ words: SIMD4<UInt64>) -> Bool { words[0] | words[1] | words[2] | words[3] != 0 }
 
     /// Leaves only the hyphens that others, or a header, stand around as in a structure; says whether there are any.
     @inline(__always) @unsafe

@@ -1,4 +1,4 @@
-/* Times Hyperscan over a mapped file: hyperscan_peer FILE PATTERNS; prints seconds and matches. */
+/* Times Hyperscan over a mapped file: hyperscan_peer FILE PATTERNS; prints seconds, processor seconds, matches. */
 #include <fcntl.h>
 #include <hs/hs.h>
 #include <stdio.h>
@@ -9,9 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
-static double now(void) {
+static double now(clockid_t clock) {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(clock, &t);
     return t.tv_sec + t.tv_nsec * 1e-9;
 }
 
@@ -43,7 +43,7 @@ int main(int argc, char **argv) {
     hs_scratch_t *scratch = NULL;
     if (hs_alloc_scratch(database, &scratch) != HS_SUCCESS) return 70;
 
-    double start = now();
+    double start = now(CLOCK_MONOTONIC), used = now(CLOCK_PROCESS_CPUTIME_ID);
     int descriptor = open(argv[1], O_RDONLY);
     struct stat status;
     if (descriptor < 0 || fstat(descriptor, &status)) return 66;
@@ -56,6 +56,6 @@ int main(int argc, char **argv) {
         hs_scan(database, bytes + at, left < block ? left : block, 0, scratch, count, &total);
     }
     munmap(bytes, status.st_size);
-    printf("%.6f %ld\n", now() - start, total);
+    printf("%.6f %.6f %ld\n", now(CLOCK_MONOTONIC) - start, now(CLOCK_PROCESS_CPUTIME_ID) - used, total);
     return 0;
 }

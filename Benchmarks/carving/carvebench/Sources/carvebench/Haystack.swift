@@ -48,7 +48,8 @@ func hyphenText(_ count: Int, _ random: inout Random) -> [UInt8] {
             case 3: "Package_for_KB\(random.next() % 9_999_999)~31bf3856ad364e35~amd64~~10.0.1.\(random.next() % 99)"
             case 4:
                 "S-1-5-21-\(random.next() % 4_000_000_000)-\(random.next() % 4_000_000_000)-\(random.next() % 99_999)"
-            case 5: "part \(random.hex(5))-\(random.hex(5))-\(random.hex(5))-\(random.hex(5))-\(random.hex(5))"
+            case 5 where random.next() % 8 == 0:
+                "part \(random.hex(5))-\(random.hex(5))-\(random.hex(5))-\(random.hex(5))-\(random.hex(5))"
             case 6: "amd64_microsoft-windows-s..-core-ui-mui_31bf-\(random.hex(16))_none"
             case 7...11: "the quick-brown-fox-jumps over-the-lazy-dog while \(random.guid()) sleeps-late"
             default:
