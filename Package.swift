@@ -69,7 +69,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ] + documentation,
     targets: [
-        // C libraries, each imported by one target
+        // C libraries: each imported by one room, but for zlib (Unpacking, ImageWorker) and the header CPrefetch
         [
             systemLibrary("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
             systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
@@ -95,14 +95,14 @@ let package = Package(
         room("ByteKit", settings: spanSettings),
 
         // Floor 1: formats; no file is opened here
-        room("Carving", needs: ["ByteKit", "ProductKey", "FirmwareTables", "CPrefetch"], settings: spanSettings),
+        room("Carving", needs: ["ByteKit", "ProductKey", "CPrefetch"], settings: spanSettings),
         room("DiskFormats", needs: ["ByteKit"], settings: spanSettings),
         room("FirmwareTables", needs: ["ByteKit"], settings: spanSettings),
         room("JSONText", needs: ["ByteKit"], settings: spanSettings),
         room("PlainText", needs: ["ByteKit"], settings: spanSettings),
         room("ProductKey", needs: ["ByteKit", crypto], settings: spanSettings),
         room("RegistryHive", needs: ["ByteKit", "CPrefetch"], settings: spanSettings),
-        room("Unpacking", needs: ["ByteKit", "CZlib", "CLzma"], settings: spanSettings),
+        room("Unpacking", needs: ["ByteKit", "CLzma", "CZlib"], settings: spanSettings),
         room("XMLText", needs: ["ByteKit", "CExpat"], settings: spanSettings),
 
         // Floor 2: facts, texts, and bytes from anywhere
@@ -132,16 +132,15 @@ let package = Package(
         // Floor 3: what it means
         room(
             "Licensing",
-            needs: ["ByteKit", "ProductKey", "JSONText", "Texts", "Catalogue", "Captures"],
+            needs: ["ByteKit", "Captures", "Catalogue", "JSONText", "ProductKey", "Texts"],
             settings: spanSettings
         ),
         room(
             "Recovery",
             needs: [
-                "ByteKit", "ProductKey", "RegistryHive", "FirmwareTables", "Carving", "PlainText", "Unpacking", "Texts",
-                "Catalogue", "ByteSources", "Captures", "DiskFormats", "DiskImages", "RemoteSources", "WorkerLink",
-                "Licensing",
-                crypto,
+                "ByteKit", "ByteSources", "Captures", "Carving", "Catalogue", "DiskFormats", "DiskImages",
+                "FirmwareTables", "Licensing", "PlainText", "ProductKey", "RegistryHive", "RemoteSources", "Texts",
+                "Unpacking", "WorkerLink", crypto,
             ],
             settings: spanSettings
         ),
@@ -149,7 +148,7 @@ let package = Package(
         // Floor 4: what to do
         room(
             "Guidance",
-            needs: ["ByteKit", "ProductKey", "JSONText", "Texts", "Catalogue"],
+            needs: ["ByteKit", "Catalogue", "JSONText", "ProductKey", "Texts"],
             settings: spanSettings
         ),
 
@@ -157,12 +156,11 @@ let package = Package(
         room(
             "Commands",
             needs: [
-                "ByteKit", "ProductKey", "FirmwareTables", "Texts", "Catalogue", "ByteSources", "Captures",
-                "DiskImages",
-                "RemoteSources", "WorkerLink", "Licensing", "Recovery", "Guidance", argumentParser,
+                "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "FirmwareTables", "Guidance",
+                "Licensing", "ProductKey", "Recovery", "RemoteSources", "Texts", "WorkerLink", argumentParser,
                 crypto,
             ],
-            tests: ["regain", "regain-image", "regain-wim", "regain-http", "regain-smb", "JSONText"],
+            tests: ["JSONText", "regain", "regain-http", "regain-image", "regain-smb", "regain-wim"],
             excluding: ["Golden"],
             settings: spanSettings
         ),
@@ -180,27 +178,26 @@ let package = Package(
             .target(
                 name: "ImageWorker",
                 dependencies: [
-                    "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "WorkerLink", "CZlib", "CZstd", "COpenSSL",
-                    "CEwf", "CVshadow", "CTsk",
+                    "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "WorkerLink", "CEwf", "COpenSSL", "CTsk",
+                    "CVshadow", "CZlib", "CZstd",
                 ],
                 swiftSettings: bindingSettings
             ),
             .target(
                 name: "MediaWorker",
                 dependencies: [
-                    "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "WorkerLink", "CWim", "CUdfread",
-                    "CArchive",
+                    "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "CArchive", "CUdfread", "CWim",
                 ],
                 swiftSettings: bindingSettings
             ),
             .executableTarget(
                 name: "regain-image",
-                dependencies: ["ImageWorker", "ImageServing", "WorkerLink"],
+                dependencies: ["ImageServing", "ImageWorker", "WorkerLink"],
                 swiftSettings: settings
             ),
             .executableTarget(
                 name: "regain-wim",
-                dependencies: ["MediaWorker", "ImageServing", "WorkerLink"],
+                dependencies: ["ImageServing", "MediaWorker", "WorkerLink"],
                 swiftSettings: settings
             ),
             .executableTarget(
@@ -215,7 +212,7 @@ let package = Package(
             ),
             .executableTarget(
                 name: "regain-test-worker",
-                dependencies: ["WorkerLink", "ByteKit"],
+                dependencies: ["ByteKit", "WorkerLink"],
                 swiftSettings: settings
             ),
         ],
@@ -225,8 +222,8 @@ let package = Package(
         room(
             "FuzzEntries",
             needs: [
-                "ByteKit", "ProductKey", "RegistryHive", "FirmwareTables", "Carving", "XMLText", "JSONText", "Catalogue",
-                "Captures",
+                "ByteKit", "Captures", "Carving", "Catalogue", "FirmwareTables", "JSONText", "ProductKey",
+                "RegistryHive", "XMLText",
             ],
             settings: spanSettings
         ),

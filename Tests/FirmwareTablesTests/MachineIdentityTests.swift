@@ -145,17 +145,11 @@ import Testing
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/sbin/dmidecode"), "no dmidecode here"))
     func `dmidecode itself reads our dump as we do`() throws {
         for dump in [Self.server.dump2(), Self.server.dump3()] {
-            let file = FileManager.default.temporaryDirectory.appending(path: "regain-\(UUID().uuidString).dmi")
-            try Data(dump).write(to: file)
-            defer { try? FileManager.default.removeItem(at: file) }
-            let process = Process()
-            process.executableURL = URL(filePath: "/usr/sbin/dmidecode")
-            process.arguments = ["--from-dump", file.path]
-            let output = Pipe()
-            process.standardOutput = output
-            try process.run()
-            let text = [UInt8](try output.fileHandleForReading.readToEnd() ?? Data())
-            process.waitUntilExit()
+            let folder = try TemporaryFolder()
+            let text = try SharedFiles.output(
+                of: "/usr/sbin/dmidecode",
+                ["--from-dump", folder.write("server.dmi", dump)]
+            )
             #expect(FirmwareFormat(recognising: text.span) == .dmidecodeText)
             expectServer(MachineIdentity(dmidecodeText: text.span))
         }

@@ -1,26 +1,14 @@
 import Guidance
+import TestSupport
 import Testing
 import Texts
-
-/// Numbers that are the same in every run with the same seed.
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 @Suite struct EngineTests {
     static let rules = GuidanceRules.standard
     static let given = Fact.allCases.filter { !$0.isDerived }
 
     /// Facts at random: about half are unknown.
-    static func facts(_ numbers: inout SeededNumbers) -> Facts {
+    static func facts(_ numbers: inout SeededRandom) -> Facts {
         var facts = Facts()
         for fact in given where Bool.random(using: &numbers) {
             facts[fact] = fact.values.randomElement(using: &numbers)
@@ -53,7 +41,7 @@ struct SeededNumbers: RandomNumberGenerator {
 
     @Test func `every state has exactly one next action, whatever is known`() throws {
         let seed: UInt64 = 20_261_121
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SeededRandom(seed: seed)
         let engine = DecisionEngine()
         var seen: Set<String> = []
         for _ in 0..<20_000 {
@@ -69,7 +57,7 @@ struct SeededNumbers: RandomNumberGenerator {
 
     @Test func `doing step after step always comes to an end, and never to the same step twice`() throws {
         let seed: UInt64 = 7
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SeededRandom(seed: seed)
         let engine = DecisionEngine()
         for _ in 0..<3_000 {
             var facts = Self.facts(&numbers)

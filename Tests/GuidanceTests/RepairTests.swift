@@ -1,5 +1,6 @@
 import Guidance
 import JSONText
+import TestSupport
 import Testing
 import Texts
 
@@ -173,7 +174,7 @@ struct RepairCase: Sendable, CustomTestStringConvertible {
 
     @Test func `any text comes back without a trap`() {
         let seed: UInt64 = 42
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SeededRandom(seed: seed)
         let pieces = [
             "slmgr", "/", "-", "–", "ipk", " ", "\n", "dism", "/online", ":", "«", "»", "\"", "&", ";", "^", "cscript",
             "//nologo",

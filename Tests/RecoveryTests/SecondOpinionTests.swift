@@ -37,7 +37,7 @@ private struct MadeUpField: Sendable, Hashable {
 
     /// The fields of one seed: 2,450 proper ones, and those at which decoders part.
     static func all(seed: UInt64) -> [MadeUpField] {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SeededRandom(seed: seed)
         func below(_ limit: UInt128) -> UInt128 { UInt128.random(in: 1..<limit, using: &numbers) }
         var fields: [MadeUpField] = [.init(.zero, 0), .init(.flagAlone, flag)]
         for _ in 0..<1_000 { fields.append(.init(.withoutMarker, below(power24 * 24))) }
