@@ -26,6 +26,7 @@ public final class DiskImage: Sendable {
     /// - Parameters:
     ///   - path: the image; parents, extents and segments are looked for beside it.
     ///   - options: secrets, sandbox, limits.
+    /// - Returns: the opened image.
     /// - Throws: ``WorkerError`` with a code `source.…`, `container.…` or `worker.…`.
     public static func open(path: String, options: ImageOptions = ImageOptions()) throws(WorkerError) -> DiskImage {
         let descriptor = try ImageFolder.openFile(path)
@@ -40,6 +41,7 @@ public final class DiskImage: Sendable {
     ///   - name: the name they have, by which segments are numbered.
     ///   - siblings: the files beside it.
     ///   - options: secrets, sandbox, limits.
+    /// - Returns: the opened image.
     /// - Throws: ``WorkerError`` with a code `container.…` or `worker.…`.
     public static func open(
         source: any ByteSource,

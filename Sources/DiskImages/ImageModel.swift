@@ -48,7 +48,7 @@ public struct BitLockerState: Hashable, Sendable {
     public struct Protector: Hashable, Sendable {
         /// Its identifier, which recovery portals show.
         public var id: String
-        /// `password`, `recovery-password`, `startup-key`, `clear`, `tpm`, `tpm-pin` …
+        /// What it is: `password`, `recovery-password`, `startup-key`, `clear`, `tpm`, `tpm-pin`.
         public var kind: String
 
         /// A protector.

@@ -36,6 +36,7 @@ enum VHDBuilder {
     /// - Parameters:
     ///   - sectors: the sectors that are in this file, each filled with one byte.
     ///   - parent: the parent's name for a differencing image.
+    /// - Returns: the file's bytes.
     static func image(sectors: [Int: UInt8], parent: String? = nil) -> [UInt8] {
         var block = BlockBuilder(count: 0)
         var footer = BlockBuilder(count: 512)

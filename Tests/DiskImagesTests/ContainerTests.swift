@@ -148,7 +148,9 @@ struct ContainerTests {
     }
 }
 
-/// What NTFS does to files: compression, deletion. The fixture needs a mount, which not every system allows.
+/// What NTFS does to files: compression, deletion.
+///
+/// The fixture needs a mount, which not every system allows.
 @Suite(
     .enabled(
         if: FileManager.default.fileExists(atPath: Fixtures.path("special.ntfs")),
