@@ -20,6 +20,8 @@ public final class DiskImage: Sendable {
     public let volumes: [ImageVolume]
 
     let link: ImageLink
+    private let options: ImageOptions
+    private let helpers = Mutex<[Int: DiskImage]>([:])
 
     /// Opens a file.
     ///
@@ -56,10 +58,12 @@ public final class DiskImage: Sendable {
         _ main: ImageSiblings.Neighbour,
         name: String,
         siblings: ImageSiblings,
-        options: ImageOptions
+        options: ImageOptions,
+        worker: String? = nil
     ) throws(WorkerError) {
-        let link = try ImageLink(main, name: name, siblings: siblings, options: options)
+        let link = try ImageLink(main, name: name, siblings: siblings, options: options, worker: worker)
         self.link = link
+        self.options = options
         let reply = try link.opened()
         layers = reply.layers
         snapshots = reply.snapshots
@@ -90,10 +94,10 @@ public final class DiskImage: Sendable {
         includingDeleted: Bool = false,
         limit: Int = 100_000
     ) throws(WorkerError) -> ImageFileList {
-        try link.call(
+        try link(for: volume).call(
             .files,
             WorkerMessage {
-                $0.u32(UInt32(clamping: volume))
+                $0.u32(number(of: volume))
                 $0.optional(shadowCopy) { $0.text($1) }
                 $0.list(patterns) { $0.text($1) }
                 $0.bool(includingDeleted)
@@ -115,11 +119,12 @@ public final class DiskImage: Sendable {
     /// - Throws: ``WorkerError``.
     public func open(_ file: ImageFile) throws(WorkerError) -> any ByteSource {
         let message = WorkerMessage {
-            $0.u32(UInt32(clamping: file.volume))
+            $0.u32(number(of: file.volume))
             $0.optional(file.shadowCopy) { $0.text($1) }
             $0.u64(file.id)
             $0.text(file.path)
         }
+        let link = try link(for: file.volume)
         let (handle, size, isSequential) = try link.call(.openFile, message, doing: "open \(file.path)") {
             (input) throws(ParseError) in (try input.u32(), try input.u64(), try input.wireBool())
         }
@@ -142,8 +147,8 @@ public final class DiskImage: Sendable {
     /// Parts of a volume that belong to no file, in bytes from the volume's start.
     /// - Throws: ``WorkerError``.
     public func unallocatedRanges(ofVolume volume: Int) throws(WorkerError) -> [Range<UInt64>] {
-        let message = WorkerMessage { $0.u32(UInt32(clamping: volume)) }
-        return try link.call(.unallocated, message, doing: "read the map of free space") {
+        let message = WorkerMessage { $0.u32(number(of: volume)) }
+        return try link(for: volume).call(.unallocated, message, doing: "read the map of free space") {
             (input) throws(ParseError) in
             try input.wireList { (item) throws(ParseError) in
                 let start = try item.u64()
@@ -151,6 +156,28 @@ public final class DiskImage: Sendable {
                 return start..<max(start, end)
             }
         }
+    }
+
+    /// Volumes of these kinds are read by a worker of their own, which sees only the volume, and only when asked.
+    private func needsHelper(_ volume: Int) -> Bool {
+        guard volumes.indices.contains(volume) else { return false }
+        return [.fat, .exfat, .ext].contains(volumes[volume].fileSystem)
+    }
+
+    private func number(of volume: Int) -> UInt32 { needsHelper(volume) ? 0 : UInt32(clamping: volume) }
+
+    private func link(for volume: Int) throws(WorkerError) -> ImageLink {
+        guard needsHelper(volume) else { return link }
+        if let held = helpers.withLock({ $0[volume] }) { return held.link }
+        let helper = try DiskImage(
+            .source(try media(ofVolume: volume)),
+            name: "volume \(volume)",
+            siblings: .none,
+            options: options,
+            worker: "regain-tsk"
+        )
+        helpers.withLock { $0[volume] = helper }
+        return helper.link
     }
 
     /// Checks a stored hash of the whole image, where the format has one (E01).

@@ -23,7 +23,8 @@ final class ImageLink: Sendable {
         _ main: ImageSiblings.Neighbour,
         name: String,
         siblings: ImageSiblings,
-        options: ImageOptions
+        options: ImageOptions,
+        worker: String? = nil
     ) throws(WorkerError) {
         let relay = Relay(siblings)
         self.relay = relay
@@ -41,7 +42,7 @@ final class ImageLink: Sendable {
             throw WorkerError("source.unreadable", detail: name)
         }
         connection = try WorkerConnection(
-            launching: kind?.worker ?? "regain-image",
+            launching: worker ?? kind?.worker ?? "regain-image",
             options: options.worker,
             onCallback: { operation, message in try relay.answer(operation, message) }
         )

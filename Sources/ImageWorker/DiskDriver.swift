@@ -66,14 +66,6 @@ public final class DiskDriver: ImageDriver {
         return opened
     }
 
-    /// FAT, exFAT and ext by The Sleuth Kit.
-    public func openFileSystem(_ kind: FileSystemKind, _ source: any ByteSource) throws -> (any FileSystem)? {
-        switch kind {
-        case .fat, .exfat, .ext: try TSKFileSystem(kind, source)
-        default: nil
-        }
-    }
-
     /// BitLocker with OpenSSL's ciphers.
     public func openBitLocker(
         _ source: any ByteSource,
