@@ -80,6 +80,7 @@ func measure(_ path: String) throws {
     )
 }
 
-for path in CommandLine.arguments.dropFirst() {
-    for _ in 0..<3 { try measure(path) }
+let isOnce = CommandLine.arguments.contains("--once")
+for path in CommandLine.arguments.dropFirst() where path != "--once" {
+    for _ in 0..<(isOnce ? 1 : 3) { try measure(path) }
 }
