@@ -119,8 +119,8 @@ import Texts
             }
         }
         for fact in Self.given {
-            need("guidance.fact.\(fact.rawValue)")
-            for value in fact.values { need("guidance.value.\(fact.rawValue).\(value)") }
+            need(fact.nameCode)
+            for value in fact.values { need(fact.valueCode(value)) }
         }
         #expect(missing == [])
     }

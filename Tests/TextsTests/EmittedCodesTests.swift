@@ -65,6 +65,9 @@ import Texts
         "key-group.note-",
         // The tests of the Catalogue ask for each of them.
         "license-status.",
+        // The tests of Guidance ask for the texts of every rule, gate, step, path, fact and value.
+        "guidance.gate.", "guidance.step.", "guidance.path.", "guidance.fact.", "guidance.value.", "guidance.outcome.",
+        "guidance.place.", "guidance.needs.", "guidance.needs.restart-", "guidance.confidence.", "guidance.repair.",
     ]
 
     static let scan = Result {

@@ -102,7 +102,7 @@ extension Explanation.Answer {
         others = error.remedies.filter { $0 != nextID }.compactMap(table.remedy)
         contactID = contact.id
         self.contact = contact.text
-        ruleID = context?.id ?? "error.\(error.id)"
+        ruleID = context?.id ?? "error." + error.id
         date = context?.date ?? table.header?.date ?? ""
         sources = context.map { [$0.source] } ?? error.sources
         confidence = context?.confidence ?? error.confidence

@@ -16,31 +16,34 @@ public struct ExplanationPage: Sendable {
 
     /// The explanations for a terminal.
     public func text(_ explanations: [Explanation]) -> String {
-        guard !explanations.isEmpty else { return say("no-code") + "\n" }
+        guard !explanations.isEmpty else { return say("guidance.explain.no-code") + "\n" }
         return explanations.map(text).joined(separator: "\n")
     }
 
     private func text(_ explanation: Explanation) -> String {
         guard let answer = explanation.answer else {
             return
-                ([explanation.code, "  " + say("unknown"), "  " + say("label-collect")]
+                ([
+                    explanation.code, "  " + say("guidance.explain.unknown"),
+                    "  " + say("guidance.explain.label-collect"),
+                ]
                 + Explanation.collectCodes.map { "    - " + book.text($0, in: language) }).joined(separator: "\n")
                 + "\n"
         }
         var lines = [[explanation.code, answer.error.symbol].compactMap(\.self).joined(separator: "  ")]
         lines.append("  " + answer.meaning[language])
-        if answer.error.kind == .info { lines.append("  " + say("info")) }
-        if answer.isUnusualHere { lines.append("  " + say("unusual-channel")) }
-        lines.append("  " + say("label-causes"))
+        if answer.error.kind == .info { lines.append("  " + say("guidance.explain.info")) }
+        if answer.isUnusualHere { lines.append("  " + say("guidance.explain.unusual-channel")) }
+        lines.append("  " + say("guidance.explain.label-causes"))
         for (index, cause) in answer.causes.enumerated() { lines.append("    \(index + 1). \(cause[language])") }
-        lines.append("  " + say("label-next"))
+        lines.append("  " + say("guidance.explain.label-next"))
         lines.append("    " + answer.next[language])
         if let command = answer.command {
-            let note = answer.needsElevation ? " (\(say("label-elevated")))" : ""
-            lines += ["  " + say("label-command") + note, "    " + command]
+            let note = answer.needsElevation ? " (\(say("guidance.explain.label-elevated")))" : ""
+            lines += ["  " + say("guidance.explain.label-command") + note, "    " + command]
         }
-        lines += ["  " + say("label-contact"), "    " + answer.contact[language]]
-        lines += ["  " + say("label-rule"), "    " + rule(answer)]
+        lines += ["  " + say("guidance.explain.label-contact"), "    " + answer.contact[language]]
+        lines += ["  " + say("guidance.explain.label-rule"), "    " + rule(answer)]
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -106,5 +109,5 @@ public struct ExplanationPage: Sendable {
         ])
     }
 
-    private func say(_ code: String) -> String { book.text("guidance.explain.\(code)", in: language) }
+    private func say(_ code: String) -> String { book.text(code, in: language) }
 }

@@ -86,6 +86,12 @@ public enum Fact: String, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// Code of its name.
+    public var nameCode: String { "guidance.fact.\(rawValue)" }
+
+    /// Code of one of its values.
+    public func valueCode(_ value: String) -> String { "guidance.value.\(rawValue).\(value.lowercased())" }
+
     /// The releases that plans are made for, oldest first.
     public static let releases = ["2008", "2008R2", "2012", "2012R2", "2016", "2019", "2022", "2025"]
 

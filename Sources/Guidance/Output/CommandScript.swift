@@ -25,20 +25,21 @@ public struct CommandScript: Sendable {
     public func text(_ plan: Plan) -> String {
         let text = PlanText(plan: plan, language: language, book: book, rules: rules)
         let head = [
-            text.title, text.say("script.head"), text.say("script.read-first"), text.say("script.elevate"), text.rule,
+            text.title, text.say("guidance.script.head"), text.say("guidance.script.read-first"),
+            text.say("guidance.script.elevate"), text.rule,
         ]
         var lines = ["@echo off", "setlocal DisableDelayedExpansion"] + head.map { "rem \(plain($0))" }
         lines += ["set \"SLMGR=%SystemRoot%\\System32\\slmgr.vbs\"", ""]
         for step in plan.steps where !step.isDone { lines += self.step(step, text) }
         lines += [
             "goto :end", "", ":stopped", "echo \(echoed(stopped(text)))", "goto :end", "", ":failed",
-            "echo \(echoed(text.say("script.failed")))", "", ":end", "endlocal",
+            "echo \(echoed(text.say("guidance.script.failed")))", "", ":end", "endlocal",
         ]
         return lines.joined(separator: "\n") + "\n"
     }
 
     private func stopped(_ text: PlanText) -> String {
-        text.say("script.stopped", ["gate": .text("%GATE%")])
+        text.say("guidance.script.stopped", ["gate": .text("%GATE%")])
     }
 
     private func step(_ planned: PlannedStep, _ text: PlanText) -> [String] {
@@ -54,9 +55,10 @@ public struct CommandScript: Sendable {
             lines += [
                 "set \"GATE=\(id)\"", "echo \(echoed(text.text(gate.whyCode)))",
                 "echo \(echoed(text.text(gate.acceptCode)))", "set \"NAME=\"",
-                "set /p \"NAME=\(asked(text.say("script.gate", ["gate": .text(id)]))) \"",
+                "set /p \"NAME=\(asked(text.say("guidance.script.gate", ["gate": .text(id)]))) \"",
                 "if not defined NAME goto :stopped", "set \"REASON=\"",
-                "set /p \"REASON=\(asked(text.say("script.reason"))) \"", "if not defined REASON goto :stopped",
+                "set /p \"REASON=\(asked(text.say("guidance.script.reason"))) \"",
+                "if not defined REASON goto :stopped",
                 ">>\"%~dp0regain-gates.txt\" (echo %DATE% %TIME% \(id)& set NAME& set REASON)", ":\(passed)",
             ]
         }
@@ -64,15 +66,16 @@ public struct CommandScript: Sendable {
             if let line = planned.line { lines.append("echo     \(echoed(line))") }
             lines += [
                 "echo \(echoed(text.labelled(text.place(planned), text.see(planned))))", "set \"ANSWER=\"",
-                "set /p \"ANSWER=\(asked(text.say("script.by-hand"))): \"",
+                "set /p \"ANSWER=\(asked(text.say("guidance.script.by-hand"))): \"",
                 "if /i \"%ANSWER%\"==\"OK\" set \"\(Self.mark(planned.step.id))=1\"", "",
             ]
             return lines
         }
         if planned.changes {
             lines += [
-                "echo \(echoed(text.labelled(text.say("step.label-undo"), text.undo(planned))))", "set \"ANSWER=\"",
-                "set /p \"ANSWER=\(asked(text.say("script.cmd-type"))): \"",
+                "echo \(echoed(text.labelled(text.say("guidance.step.label-undo"), text.undo(planned))))",
+                "set \"ANSWER=\"",
+                "set /p \"ANSWER=\(asked(text.say("guidance.script.cmd-type"))): \"",
                 "if /i not \"%ANSWER%\"==\"OK\" goto :\(label)done",
             ]
         }
@@ -80,9 +83,9 @@ public struct CommandScript: Sendable {
         if planned.step.cim != nil, planned.step.kind != .change, planned.step.command == "dlv" {
             lines.append(Self.reading)
         }
-        lines.append("echo \(echoed(text.labelled(text.say("step.label-see"), text.see(planned))))")
+        lines.append("echo \(echoed(text.labelled(text.say("guidance.step.label-see"), text.see(planned))))")
         if planned.step.id == "restart" {
-            lines += ["echo \(echoed(text.say("script.after-restart")))", "goto :end"]
+            lines += ["echo \(echoed(text.say("guidance.script.after-restart")))", "goto :end"]
         } else {
             lines.append("set \"\(Self.mark(planned.step.id))=1\"")
         }
@@ -107,13 +110,13 @@ public struct CommandScript: Sendable {
             switch question {
             case .key:
                 variables[question] = "KEY"
-                prompt = text.say("script.ask-key-shown")
+                prompt = text.say("guidance.script.ask-key-shown")
             case .confirmation:
                 variables[question] = "CONFIRMATION"
-                prompt = text.say("script.ask-confirmation")
+                prompt = text.say("guidance.script.ask-confirmation")
             case .value(let name):
                 variables[question] = "VALUE\(variables.count + 1)"
-                prompt = text.say("script.ask-value", ["name": .text(name)])
+                prompt = text.say("guidance.script.ask-value", ["name": .text(name)])
             }
             guard let variable = variables[question] else { continue }
             lines += ["set \"\(variable)=\"", "set /p \"\(variable)=\(asked(prompt)): \""]

@@ -37,14 +37,14 @@ public struct PlanHTML: Sendable {
             <p class="rule">\(escaped(text.rule))</p>
 
             """
-        page += section("next", text.say("heading.next"), next(text))
-        page += section("known", text.say("heading.known"), known(text))
-        page += section("gates", text.say("heading.gates"), gates(text))
+        page += section("next", text.say("guidance.heading.next"), next(text))
+        page += section("known", text.say("guidance.heading.known"), known(text))
+        page += section("gates", text.say("guidance.heading.gates"), gates(text))
         let steps = plan.steps.map { step($0, text) }.joined()
         page += section(
             "steps",
-            text.say("heading.steps"),
-            "<p>\(escaped(text.say("document.placeholders")))</p>\n<ol class=\"steps\">\n\(steps)</ol>\n"
+            text.say("guidance.heading.steps"),
+            "<p>\(escaped(text.say("guidance.document.placeholders")))</p>\n<ol class=\"steps\">\n\(steps)</ol>\n"
         )
         return page + "</main>\n</body>\n</html>\n"
     }
@@ -56,25 +56,25 @@ public struct PlanHTML: Sendable {
     private func next(_ text: PlanText) -> String {
         let number = text.plan.next.map { "\($0.number). " } ?? ""
         let command = text.plan.next?.line.map { "<pre><code>\(escaped($0))</code></pre>\n" } ?? ""
-        let contact = text.contact.map { self.line(text.say("heading.contact"), escaped($0)) } ?? ""
+        let contact = text.contact.map { self.line(text.say("guidance.heading.contact"), escaped($0)) } ?? ""
         return "<p class=\"next\">\(number)\(rich(text.next))</p>\n\(command)\(contact)"
     }
 
     private func known(_ text: PlanText) -> String {
-        guard !text.known.isEmpty else { return "<p>\(escaped(text.say("document.nothing-known")))</p>\n" }
+        guard !text.known.isEmpty else { return "<p>\(escaped(text.say("guidance.document.nothing-known")))</p>\n" }
         let rows = text.known
             .map { "<tr><th scope=\"row\">\(escaped($0.name))</th><td>\(escaped($0.value))</td></tr>\n" }
         return "<table>\n\(rows.joined())</table>\n"
     }
 
     private func gates(_ text: PlanText) -> String {
-        guard !text.plan.gates.isEmpty else { return "<p>\(escaped(text.say("document.no-gates")))</p>\n" }
+        guard !text.plan.gates.isEmpty else { return "<p>\(escaped(text.say("guidance.document.no-gates")))</p>\n" }
         return text.plan.gates
             .map { state in
                 var body = "<p>\(rich(text.text(state.gate.whyCode)))</p>\n"
-                body += line(text.say("gate.way-label"), rich(text.text(state.gate.wayCode)))
+                body += line(text.say("guidance.gate.way-label"), rich(text.text(state.gate.wayCode)))
                 if state.position != .open {
-                    body += line(text.say("gate.accept-label"), rich(text.text(state.gate.acceptCode)))
+                    body += line(text.say("guidance.gate.accept-label"), rich(text.text(state.gate.acceptCode)))
                 }
                 if state.position == .closed { body += "<p><code>\(escaped(text.acceptLine(state.gate)))</code></p>\n" }
                 return """
@@ -93,24 +93,24 @@ public struct PlanHTML: Sendable {
             "<p class=\"meta\">\(escaped(([text.place(step)] + text.needs(step)).joined(separator: " · ")))</p>\n"
         if let cim = step.step.cim {
             body +=
-                "<p class=\"label\">\(escaped(text.say("step.label-cim")))</p>\n<pre><code>\(escaped(cim))</code></pre>\n"
+                "<p class=\"label\">\(escaped(text.say("guidance.step.label-cim")))</p>\n<pre><code>\(escaped(cim))</code></pre>\n"
         }
         if let command = step.line {
             body +=
-                "<p class=\"label\">\(escaped(text.say("step.label-line")))</p>\n<pre><code>\(escaped(command))</code></pre>\n"
+                "<p class=\"label\">\(escaped(text.say("guidance.step.label-line")))</p>\n<pre><code>\(escaped(command))</code></pre>\n"
         }
-        body += line(text.say("step.label-does"), rich(text.does(step)))
-        body += line(text.say("step.label-undo"), rich(text.undo(step)))
-        body += line(text.say("step.label-see"), rich(text.see(step)))
+        body += line(text.say("guidance.step.label-does"), rich(text.does(step)))
+        body += line(text.say("guidance.step.label-undo"), rich(text.undo(step)))
+        body += line(text.say("guidance.step.label-see"), rich(text.see(step)))
         if step.changes, let warning = text.warning(step) {
-            body += line(text.say("step.label-warning"), rich(warning))
+            body += line(text.say("guidance.step.label-warning"), rich(warning))
         }
         if !step.closedGates.isEmpty {
             let gates = step.closedGates.joined(separator: ", ")
-            body += "<p class=\"waits\">\(escaped(text.say("document.waits", ["gates": .text(gates)])))</p>\n"
+            body += "<p class=\"waits\">\(escaped(text.say("guidance.document.waits", ["gates": .text(gates)])))</p>\n"
         }
         let state = [step.isDone ? "done" : "", step.changes ? "changes" : ""].filter { !$0.isEmpty }
-        let mark = step.isDone ? " <span>\(escaped(text.say("document.done")))</span>" : ""
+        let mark = step.isDone ? " <span>\(escaped(text.say("guidance.document.done")))</span>" : ""
         return
             "<li class=\"\(state.joined(separator: " "))\">\n<h3>\(rich(text.title(step)))\(mark)</h3>\n\(body)</li>\n"
     }

@@ -17,22 +17,22 @@ public struct PlanMarkdown: Sendable {
     public func text(_ plan: Plan) -> String {
         let text = PlanText(plan: plan, language: language, book: book, rules: rules)
         var parts = ["# \(text.title)", escaped(text.subtitle), "> \(text.outcome) \(text.why)", text.rule]
-        parts.append("## \(text.say("heading.next"))")
+        parts.append("## \(text.say("guidance.heading.next"))")
         parts.append(plan.next.map { "**\($0.number). \(text.title($0))**" } ?? text.next)
-        if let contact = text.contact { parts.append(text.labelled(text.say("heading.contact"), contact)) }
-        parts.append("## \(text.say("heading.known"))")
+        if let contact = text.contact { parts.append(text.labelled(text.say("guidance.heading.contact"), contact)) }
+        parts.append("## \(text.say("guidance.heading.known"))")
         parts.append(known(text))
-        parts.append("## \(text.say("heading.gates"))")
-        parts += plan.gates.isEmpty ? [text.say("document.no-gates")] : plan.gates.map { gate($0, text) }
-        parts.append("## \(text.say("heading.steps"))")
-        parts.append(escaped(text.say("document.placeholders")))
+        parts.append("## \(text.say("guidance.heading.gates"))")
+        parts += plan.gates.isEmpty ? [text.say("guidance.document.no-gates")] : plan.gates.map { gate($0, text) }
+        parts.append("## \(text.say("guidance.heading.steps"))")
+        parts.append(escaped(text.say("guidance.document.placeholders")))
         parts += plan.steps.map { step($0, text) }
         return parts.joined(separator: "\n\n") + "\n"
     }
 
     private func known(_ text: PlanText) -> String {
         let pairs = text.known
-        guard !pairs.isEmpty else { return text.say("document.nothing-known") }
+        guard !pairs.isEmpty else { return text.say("guidance.document.nothing-known") }
         let rows = pairs.map { "| \(cell($0.name)) | \(cell($0.value)) |" }
         return (["| | |", "|---|---|"] + rows).joined(separator: "\n")
     }
@@ -40,13 +40,17 @@ public struct PlanMarkdown: Sendable {
     private func gate(_ state: GateState, _ text: PlanText) -> String {
         var lines = [
             "- \(text.labelled("**\(state.gate.id)** (\(escaped(text.position(state))))", text.text(state.gate.whyCode)))",
-            "  - \(text.labelled(text.say("gate.way-label"), text.text(state.gate.wayCode)))",
+            "  - \(text.labelled(text.say("guidance.gate.way-label"), text.text(state.gate.wayCode)))",
         ]
         if state.position == .closed {
-            lines.append("  - \(text.labelled(text.say("gate.accept-label"), text.text(state.gate.acceptCode)))")
+            lines.append(
+                "  - \(text.labelled(text.say("guidance.gate.accept-label"), text.text(state.gate.acceptCode)))"
+            )
             lines.append("    `\(text.acceptLine(state.gate))`")
         } else if state.position == .accepted {
-            lines.append("  - \(text.labelled(text.say("gate.accept-label"), text.text(state.gate.acceptCode)))")
+            lines.append(
+                "  - \(text.labelled(text.say("guidance.gate.accept-label"), text.text(state.gate.acceptCode)))"
+            )
         }
         lines.append("  - \(text.rule(state.gate))")
         return lines.joined(separator: "\n")
@@ -59,15 +63,17 @@ public struct PlanMarkdown: Sendable {
         if let cim = step.step.cim { parts.append(block("powershell", cim)) }
         if let line = step.line { parts.append(block("bat", line)) }
         var lines = [
-            "- \(text.labelled(text.say("step.label-does"), text.does(step)))",
-            "- \(text.labelled(text.say("step.label-undo"), text.undo(step)))",
-            "- \(text.labelled(text.say("step.label-see"), text.see(step)))",
+            "- \(text.labelled(text.say("guidance.step.label-does"), text.does(step)))",
+            "- \(text.labelled(text.say("guidance.step.label-undo"), text.undo(step)))",
+            "- \(text.labelled(text.say("guidance.step.label-see"), text.see(step)))",
         ]
         if let warning = text.warning(step), step.changes {
-            lines.append("- \(text.labelled(text.say("step.label-warning"), warning))")
+            lines.append("- \(text.labelled(text.say("guidance.step.label-warning"), warning))")
         }
         if !step.closedGates.isEmpty {
-            lines.append("- \(text.say("document.waits", ["gates": .text(step.closedGates.joined(separator: ", "))]))")
+            lines.append(
+                "- \(text.say("guidance.document.waits", ["gates": .text(step.closedGates.joined(separator: ", "))]))"
+            )
         }
         parts.append(lines.joined(separator: "\n"))
         return parts.joined(separator: "\n\n")

@@ -10,7 +10,7 @@ struct PlanText {
     let rules: GuidanceRules
 
     func say(_ code: String, _ arguments: [String: TextArgument] = [:]) -> String {
-        book.text("guidance.\(code)", arguments, in: language)
+        book.text(code, arguments, in: language)
     }
 
     func text(_ code: String) -> String { book.text(code, in: language) }
@@ -22,11 +22,11 @@ struct PlanText {
 
     var title: String { text(plan.path.titleCode) }
     var why: String { text(plan.path.whyCode) }
-    var outcome: String { say("outcome.\(plan.path.outcome.rawValue)") }
+    var outcome: String { say("guidance.outcome.\(plan.path.outcome.rawValue)") }
 
     var subtitle: String {
-        plan.facts.serverName.map { say("document.subtitle", ["server": .text($0)]) }
-            ?? say("document.subtitle-unnamed")
+        plan.facts.serverName.map { say("guidance.document.subtitle", ["server": .text($0)]) }
+            ?? say("guidance.document.subtitle-unnamed")
     }
 
     var rule: String { rule(plan.rule.id, plan.rule.date, plan.rule.source) }
@@ -35,30 +35,30 @@ struct PlanText {
 
     private func rule(_ id: String, _ date: String, _ source: String) -> String {
         let title = rules.title(ofSource: source)
-        return say("document.rule", ["rule": .text(id), "date": .text(date), "source": .text(title)])
+        return say("guidance.document.rule", ["rule": .text(id), "date": .text(date), "source": .text(title)])
     }
 
     /// What is known, as pairs of name and value.
     var known: [(name: String, value: String)] {
         var result = plan.facts.known.map {
-            (say("fact.\($0.fact.rawValue)"), say("value.\($0.fact.rawValue).\($0.value)"))
+            (say($0.fact.nameCode), say($0.fact.valueCode($0.value)))
         }
         let facts = plan.facts
         func add(_ code: String, _ value: String?) {
-            if let value { result.append((say("fact.\(code)"), value)) }
+            if let value { result.append((say(code), value)) }
         }
-        add("partial-key", facts.partialKey)
-        add("held-partial-key", facts.heldPartialKey)
-        add("maker", facts.maker)
-        add("kms-host-name", facts.kmsHostName)
-        add("days-left", facts.daysLeft.map(language.number))
-        add("rearms-left", facts.rearmsLeft.map(language.number))
-        add("end", facts.end.map { "\(language.date($0)), \($0.iso8601)" })
+        add("guidance.fact.partial-key", facts.partialKey)
+        add("guidance.fact.held-partial-key", facts.heldPartialKey)
+        add("guidance.fact.maker", facts.maker)
+        add("guidance.fact.kms-host-name", facts.kmsHostName)
+        add("guidance.fact.days-left", facts.daysLeft.map(language.number))
+        add("guidance.fact.rearms-left", facts.rearmsLeft.map(language.number))
+        add("guidance.fact.end", facts.end.map { "\(language.date($0)), \($0.iso8601)" })
         return result.map { (name: $0.0, value: $0.1) }
     }
 
     /// The one next thing to do.
-    var next: String { plan.next.map(title) ?? say("document.finished") }
+    var next: String { plan.next.map(title) ?? say("guidance.document.finished") }
 
     var contact: String? {
         guard plan.path.contact != "nobody" else { return nil }
@@ -80,7 +80,7 @@ struct PlanText {
 
     func undo(_ step: PlannedStep) -> String {
         if book.contains(step.step.undoCode) { return text(step.step.undoCode) }
-        guard step.changes, let command = step.command else { return say("step.no-undo") }
+        guard step.changes, let command = step.command else { return say("guidance.step.no-undo") }
         return command.undo[language]
     }
 
@@ -90,22 +90,24 @@ struct PlanText {
 
     func warning(_ step: PlannedStep) -> String? { step.command?.warning?[language] }
 
-    func place(_ step: PlannedStep) -> String { say("place.\(step.step.place.rawValue)") }
+    func place(_ step: PlannedStep) -> String { say("guidance.place.\(step.step.place.rawValue)") }
 
     /// What a step needs: elevation, network, restart.
     func needs(_ step: PlannedStep) -> [String] {
         var needs: [String] = []
-        if step.line != nil { needs.append(say(step.needsElevation ? "needs.elevation" : "needs.no-elevation")) }
-        if step.step.reach != .none { needs.append(say("needs.\(step.step.reach.rawValue)")) }
-        if step.restart != .none { needs.append(say("needs.restart-\(step.restart.rawValue)")) }
-        return needs.isEmpty ? [say("needs.nothing")] : needs
+        if step.line != nil {
+            needs.append(say(step.needsElevation ? "guidance.needs.elevation" : "guidance.needs.no-elevation"))
+        }
+        if step.step.reach != .none { needs.append(say("guidance.needs.\(step.step.reach.rawValue)")) }
+        if step.restart != .none { needs.append(say("guidance.needs.restart-\(step.restart.rawValue)")) }
+        return needs.isEmpty ? [say("guidance.needs.nothing")] : needs
     }
 
     func position(_ state: GateState) -> String {
-        guard let acceptance = state.acceptance else { return say("gate.\(state.position.rawValue)") }
+        guard let acceptance = state.acceptance else { return say("guidance.gate.\(state.position.rawValue)") }
         let day = acceptance.date.map { ", " + language.date($0) } ?? ""
-        return say("gate.accepted", ["name": .text(acceptance.name), "reason": .text(acceptance.reason)]) + day
+        return say("guidance.gate.accepted", ["name": .text(acceptance.name), "reason": .text(acceptance.reason)]) + day
     }
 
-    func acceptLine(_ gate: Gate) -> String { say("gate.accept-how", ["gate": .text(gate.id)]) }
+    func acceptLine(_ gate: Gate) -> String { say("guidance.gate.accept-how", ["gate": .text(gate.id)]) }
 }

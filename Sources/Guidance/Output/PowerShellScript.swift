@@ -28,7 +28,8 @@ public struct PowerShellScript: Sendable {
     public func text(_ plan: Plan) -> String {
         let text = PlanText(plan: plan, language: language, book: book, rules: rules)
         let head = [
-            text.title, text.say("script.head"), text.say("script.read-first"), text.say("script.elevate"), text.rule,
+            text.title, text.say("guidance.script.head"), text.say("guidance.script.read-first"),
+            text.say("guidance.script.elevate"), text.rule,
         ]
         var lines = ["#Requires -Version 3.0"] + head.map { "# \(Self.comment($0))" }
         lines += ["[CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]", "param()", ""]
@@ -58,7 +59,7 @@ public struct PowerShellScript: Sendable {
             Write-Host $declares
             $name = Read-Host -Prompt $prompt
             if ([string]::IsNullOrWhiteSpace($name)) { return $false }
-            $reason = Read-Host -Prompt \(quoted(text.say("script.reason")))
+            $reason = Read-Host -Prompt \(quoted(text.say("guidance.script.reason")))
             if ([string]::IsNullOrWhiteSpace($reason)) { return $false }
             $entry = '{0:u} {1}: {2}: {3}' -f (Get-Date).ToUniversalTime(), $gate, $name, $reason
             Add-Content -LiteralPath $record -Value $entry -Encoding UTF8
@@ -77,22 +78,24 @@ public struct PowerShellScript: Sendable {
             if let line = planned.line { lines.append("Write-Host \(quoted("    " + line))") }
             let note = text.labelled(text.place(planned), text.see(planned))
             lines.append("Write-Host \(quoted(note))")
-            let isDone = "(Read-Host -Prompt \(quoted(text.say("script.by-hand")))) -eq 'OK'"
+            let isDone = "(Read-Host -Prompt \(quoted(text.say("guidance.script.by-hand")))) -eq 'OK'"
             lines.append("if (\(isDone)) { $done[\(quoted(planned.step.id))] = $true }")
             return lines
         }
         var body = run(planned, line, text)
         if planned.changes {
-            lines.append("Write-Host \(quoted(text.labelled(text.say("step.label-undo"), text.undo(planned))))")
+            lines.append(
+                "Write-Host \(quoted(text.labelled(text.say("guidance.step.label-undo"), text.undo(planned))))"
+            )
             body =
                 ["if ($PSCmdlet.ShouldProcess($env:COMPUTERNAME, \(quoted(title)))) {"] + body.map { "    " + $0 } + [
                     "}"
                 ]
         }
         lines += body
-        lines.append("Write-Host \(quoted(text.labelled(text.say("step.label-see"), text.see(planned))))")
+        lines.append("Write-Host \(quoted(text.labelled(text.say("guidance.step.label-see"), text.see(planned))))")
         if planned.step.id == "restart" {
-            return lines + ["Write-Host \(quoted(text.say("script.after-restart")))", "return"]
+            return lines + ["Write-Host \(quoted(text.say("guidance.script.after-restart")))", "return"]
         }
         return lines + ["$done[\(quoted(planned.step.id))] = $true"]
     }
@@ -102,9 +105,9 @@ public struct PowerShellScript: Sendable {
     private func gates(_ planned: PlannedStep, _ text: PlanText) -> [String] {
         planned.closedGates.flatMap { id -> [String] in
             guard let gate = rules.gate(id) else { return [] }
-            let stop = text.say("script.stopped", ["gate": .text(id)])
-            let declares = text.labelled(text.say("gate.accept-label"), text.text(gate.acceptCode))
-            let prompt = text.say("script.gate", ["gate": .text(id)])
+            let stop = text.say("guidance.script.stopped", ["gate": .text(id)])
+            let declares = text.labelled(text.say("guidance.gate.accept-label"), text.text(gate.acceptCode))
+            let prompt = text.say("guidance.script.gate", ["gate": .text(id)])
             let arguments = [id, prompt, text.text(gate.whyCode), declares].map(quoted).joined(separator: " ")
             let isDone = gate.opener.map { "$done.ContainsKey(\(quoted($0))) -or " } ?? ""
             return [
@@ -122,21 +125,23 @@ public struct PowerShellScript: Sendable {
             switch question {
             case .key:
                 names[question] = "$key"
-                lines.append("$key = Read-HiddenText \(quoted(text.say("script.ask-key")))")
+                lines.append("$key = Read-HiddenText \(quoted(text.say("guidance.script.ask-key")))")
             case .confirmation:
                 names[question] = "$confirmation"
-                lines.append("$confirmation = Read-Host -Prompt \(quoted(text.say("script.ask-confirmation")))")
+                lines.append(
+                    "$confirmation = Read-Host -Prompt \(quoted(text.say("guidance.script.ask-confirmation")))"
+                )
             case .value(let name):
                 let variable = "$value\(names.count + 1)"
                 names[question] = variable
-                let prompt = text.say("script.ask-value", ["name": .text(name)])
+                let prompt = text.say("guidance.script.ask-value", ["name": .text(name)])
                 lines.append("\(variable) = Read-Host -Prompt \(quoted(prompt))")
             }
         }
         var command = planned.step.cim ?? native(line, names)
         if planned.step.id == "record-partial" { command += " | Tee-Object -FilePath $before" }
         if planned.changes, command.hasPrefix("& ") {
-            let warning = "Write-Warning \(quoted(text.say("script.failed")))"
+            let warning = "Write-Warning \(quoted(text.say("guidance.script.failed")))"
             command += "; if (@(0, 3010) -notcontains $LASTEXITCODE) { \(warning); return }"
         }
         guard questions.contains(.key) else { return lines + [command] }

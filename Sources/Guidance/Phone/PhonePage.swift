@@ -28,11 +28,10 @@ public struct PhonePage: Sendable {
                     "guidance.phone.wrong-length",
                     ["count": .number(count), "lengths": .list(known.map { .number($0) })]
                 )
+            case .group(let name) where number.kind == .installationID:
+                Message("guidance.phone.group-wrong", ["group": .text(name)])
             case .group(let name):
-                Message(
-                    number.kind == .installationID ? "guidance.phone.group-wrong" : "guidance.phone.group-doubtful",
-                    ["group": .text(name)]
-                )
+                Message("guidance.phone.group-doubtful", ["group": .text(name)])
             }
         }
         let doubts = !number.isRuleVerified && number.problems.contains { if case .group = $0 { true } else { false } }

@@ -20,21 +20,27 @@ public struct RepairPage: Sendable {
 
     /// The commands, each followed by its explanation.
     public func text(_ repaired: RepairedText) -> String {
-        guard !repaired.commands.isEmpty else { return say("nothing") + "\n" }
+        guard !repaired.commands.isEmpty else { return say("guidance.repair.nothing") + "\n" }
         let parts = repaired.commands.map { command in
             var lines = [line(command)]
             if let does = does(command) { lines.append("    " + does) }
             let changes = command.changes.map { book.text($0, in: language) }
             lines.append(
-                "    " + labelled("label-changes", changes.isEmpty ? say("unchanged") : changes.joined(separator: " "))
+                "    "
+                    + labelled(
+                        "guidance.repair.label-changes",
+                        changes.isEmpty ? say("guidance.repair.unchanged") : changes.joined(separator: " ")
+                    )
             )
-            lines += command.dangers.map { "    " + labelled("label-danger", book.text($0, in: language)) }
+            lines += command.dangers.map {
+                "    " + labelled("guidance.repair.label-danger", book.text($0, in: language))
+            }
             lines += command.gates.map {
-                "    " + labelled("label-gate", "\($0). " + book.text("guidance.gate.\($0).why", in: language))
+                "    " + labelled("guidance.repair.label-gate", "\($0). " + why($0))
             }
             return lines.joined(separator: "\n")
         }
-        return parts.joined(separator: "\n\n") + "\n\n" + say("nothing-run") + "\n"
+        return parts.joined(separator: "\n\n") + "\n\n" + say("guidance.repair.nothing-run") + "\n"
     }
 
     /// The commands as one JSON document.
@@ -56,7 +62,7 @@ public struct RepairPage: Sendable {
             "dangers": .array(command.dangers.map(json)),
             "gates": .array(
                 command.gates.map { gate in
-                    .record(["id": .string(gate), "why": .string(book.text("guidance.gate.\(gate).why", in: language))])
+                    .record(["id": .string(gate), "why": .string(why(gate))])
                 }
             ),
         ])
@@ -72,9 +78,13 @@ public struct RepairPage: Sendable {
         command.commandID.flatMap { ServicingCommands.standard[$0] }?.does[language]
     }
 
+    private func why(_ gate: String) -> String {
+        GuidanceRules.standard.gate(gate).map { book.text($0.whyCode, in: language) } ?? gate
+    }
+
     private func labelled(_ label: String, _ text: String) -> String {
         "\(say(label))\(language == .french ? "\u{A0}:" : ":") \(text)"
     }
 
-    private func say(_ code: String) -> String { book.text("guidance.repair.\(code)", in: language) }
+    private func say(_ code: String) -> String { book.text(code, in: language) }
 }
