@@ -106,11 +106,21 @@ import Texts
 
     @Test func `commands stand on one line each, with straight quotes and plain hyphens`() {
         for step in Self.plans.flatMap(\.steps) {
-            for line in [step.line, step.step.cim].compactMap(\.self) {
+            for line in [step.line, step.cim].compactMap(\.self) {
                 #expect(line.unicodeScalars.allSatisfy { $0.isASCII && $0.value >= 32 }, "\(line)")
                 #expect(!line.contains("&&"))
             }
         }
+    }
+
+    @Test(arguments: Fact.releases)
+    func `CIM comes first where PowerShell 3 comes with Windows, slmgr elsewhere`(_ release: String) throws {
+        let facts = Facts([.goal: "activate", .key: "held", .installedVersion: release])
+        let plan = try #require(DecisionEngine().plan(for: facts))
+        let text = PlanMarkdown(language: .english).text(plan)
+        #expect(text.contains("Get-CimInstance") == !release.hasPrefix("2008"))
+        #expect(text.contains("slmgr /ipk <KEY>"))
+        #expect(CommandScript(language: .english).text(plan).contains("wmic.exe"))
     }
 
     @Test func `a value from evidence cannot leave its quotes`() throws {

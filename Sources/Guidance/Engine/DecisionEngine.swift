@@ -20,6 +20,8 @@ public struct DecisionEngine: Sendable {
             rule.conditions.hold(for: facts) && (rule.gate.flatMap { acceptance(of: $0, in: facts) } == nil)
         }
         guard let rule = deciding, let path = rules.path(rule.path) else { return nil }
+        // Windows Server 2012 is the first that comes with PowerShell 3.
+        let hasCIM = !["2008", "2008R2"].contains(facts[.installedVersion])
         var steps: [PlannedStep] = []
         var gates: [GateState] = passedRefusals(in: facts)
         if let gate = rule.gate.flatMap(rules.gate) {
@@ -34,6 +36,7 @@ public struct DecisionEngine: Sendable {
                     number: steps.count + 1,
                     step: step,
                     command: step.command.flatMap { commands[$0] },
+                    cim: hasCIM ? step.cim : nil,
                     isDone: facts.done.contains(step.id),
                     closedGates: states.filter { $0.position == .closed }.map(\.gate.id)
                 )

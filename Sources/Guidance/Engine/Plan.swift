@@ -29,6 +29,9 @@ public struct PlannedStep: Hashable, Sendable {
     public let step: Step
     /// The command it runs, where it is one of the servicing commands.
     public let command: ServicingCommand?
+    /// The same through CIM, as PowerShell; nil where there is no such form, or where the system is older than
+    /// PowerShell 3.
+    public let cim: String?
     /// Whether it is done.
     public let isDone: Bool
     /// Gates before it that are closed, by id.

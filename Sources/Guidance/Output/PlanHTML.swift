@@ -90,8 +90,8 @@ public struct PlanHTML: Sendable {
 
     private func step(_ step: PlannedStep, _ text: PlanText) -> String {
         var body =
-            "<p class=\"meta\">\(escaped(([text.place(step)] + text.needs(step)).joined(separator: " · ")))</p>\n"
-        if let cim = step.step.cim {
+            "<p class=\"meta\">\(escaped(([step.step.id, text.place(step)] + text.needs(step)).joined(separator: " · ")))</p>\n"
+        if let cim = step.cim {
             body +=
                 "<p class=\"label\">\(escaped(text.say("guidance.step.label-cim")))</p>\n<pre><code>\(escaped(cim))</code></pre>\n"
         }

@@ -85,7 +85,7 @@ public struct PlanJSON: Sendable {
             "done": .bool(step.isDone),
             "where": .string(step.step.place.rawValue),
             "command": .text(step.line),
-            "cim": .text(step.step.cim),
+            "cim": .text(step.cim),
             "elevated": .bool(step.needsElevation),
             "restart": .string(step.restart.rawValue),
             "network": .string(step.step.reach.rawValue),

@@ -59,8 +59,8 @@ public struct PlanMarkdown: Sendable {
     private func step(_ step: PlannedStep, _ text: PlanText) -> String {
         let mark = step.isDone ? "x" : " "
         var parts = ["### \(step.number). \(text.title(step))"]
-        parts.append("- [\(mark)] \(text.place(step)); \(text.needs(step).joined(separator: ", "))")
-        if let cim = step.step.cim { parts.append(block("powershell", cim)) }
+        parts.append("- [\(mark)] `\(step.step.id)`: \(text.place(step)); \(text.needs(step).joined(separator: ", "))")
+        if let cim = step.cim { parts.append(block("powershell", cim)) }
         if let line = step.line { parts.append(block("bat", line)) }
         var lines = [
             "- \(text.labelled(text.say("guidance.step.label-does"), text.does(step)))",

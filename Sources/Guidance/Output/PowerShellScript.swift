@@ -138,7 +138,7 @@ public struct PowerShellScript: Sendable {
                 lines.append("\(variable) = Read-Host -Prompt \(quoted(prompt))")
             }
         }
-        var command = planned.step.cim ?? native(line, names)
+        var command = planned.cim ?? native(line, names)
         if planned.step.id == "record-partial" { command += " | Tee-Object -FilePath $before" }
         if planned.changes, command.hasPrefix("& ") {
             let warning = "Write-Warning \(quoted(text.say("guidance.script.failed")))"
