@@ -68,7 +68,7 @@ struct RegainCommand: AsyncParsableCommand {
             version: RegainProgram.version,
             subcommands: [
                 FindCommand.self, KeyCommand.self, FirmwareCommand.self, StatusCommand.self, ExplainCommand.self,
-                PlanCommand.self, RepairCommand.self, CollectCommand.self,
+                MediaCommand.self, PlanCommand.self, RepairCommand.self, CollectCommand.self,
             ]
         )
     }

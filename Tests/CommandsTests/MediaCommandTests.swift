@@ -1,0 +1,38 @@
+import Crypto
+import Foundation
+import JSONText
+import TestSupport
+import Testing
+
+@Suite struct MediaCommandTests {
+    @Test func `a medium is named, hashed and compared with the owner's list`() throws {
+        let folder = try TemporaryFolder()
+        var builder = WIMBuilder()
+        builder.images = [("Windows Server 2022 SERVERSTANDARD", "ServerStandardEval", 20_348)]
+        try folder.write("medium/sources/install.wim", builder.bytes)
+        let hash = SHA256.hash(data: builder.bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+            .joined()
+        let list = try folder.write("verified.txt", "# ours\n\(hash) *install.wim of the invoice\n")
+        let run = try ProgramRun(["media", folder.path + "/medium", "--verified", list, "--json"])
+        #expect(run.code == 0, "\(run.errors)")
+        let document = try JSONValue(parsing: Array(run.output.utf8).span)
+        #expect(document["schema"]?.string == "regain.media/1")
+        #expect(document["evaluation"]?.bool == true)
+        #expect(document["versions"]?.elements?.first?.string == "2022")
+        #expect(document["files"]?.elements?.first?["sha256"]?.string == hash)
+        #expect(document["files"]?.elements?.first?["verified"]?.bool == true)
+        let other = try folder.write("other.txt", "\(String(repeating: "0", count: 64)) x\n")
+        #expect(try ProgramRun(["media", folder.path + "/medium", "--verified", other]).code == 1)
+    }
+
+    @Test func `what is no medium has its own exit codes`() throws {
+        let folder = try TemporaryFolder()
+        #expect(try ProgramRun(["media", folder.path]).code == 65)
+        #expect(try ProgramRun(["media", folder.path + "/none"]).code == 66)
+        // An ISO that is not opened: hashed, and said to be unread.
+        let file = try folder.write("x.iso", [UInt8](repeating: 0, count: 4_096))
+        let run = try ProgramRun(["media", file])
+        #expect(run.code == 2)
+        #expect(run.output.contains("SHA-256"))
+    }
+}
