@@ -24,7 +24,7 @@ public struct WIMBuilder: Sendable {
 
     /// The file: header, some bytes where the data would be, metadata.
     public var bytes: [UInt8] {
-        let metadata = [0xFF, 0xFE] + xml.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        let metadata: [UInt8] = [0xFF, 0xFE] + xml.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
         var header: [UInt8] = Array("MSWIM\0\0\0".utf8)
         func number(_ value: Int, _ count: Int) -> [UInt8] {
             (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
