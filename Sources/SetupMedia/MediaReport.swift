@@ -70,7 +70,8 @@ public struct MediaReport: Sendable {
         switch (files.keyPartial, files.keyIsPublished) {
         case (let partial?, true?): reasons.append(Message("media.published-key", ["key": .text(partial)]))
         case (let partial?, _): reasons.append(Message("media.own-key", ["key": .text(partial)]))
-        default: reasons.append(Message("media.no-key"))
+        // Of a medium that could not be looked into, nothing is promised.
+        default: if !images.isEmpty || files != SetupFiles() { reasons.append(Message("media.no-key")) }
         }
         if files.setupKeyCount > 0 {
             reasons.append(Message("media.setup-keys", ["count": .number(files.setupKeyCount)]))

@@ -84,7 +84,7 @@ public struct CaptureBuilder: Sendable {
         return line("Volume activation expiration", "Expiration de l’activation en volume", value)
     }
 
-    /// `slmgr /dli`
+    /// What `slmgr /dli` prints.
     public var short: String {
         line("Name", "Nom", "Windows(R), \(edition) edition")
             + line("Description", "Description", "Windows(R) Operating System, \(channel) channel")
@@ -95,7 +95,7 @@ public struct CaptureBuilder: Sendable {
             + expiry
     }
 
-    /// `slmgr /dlv`
+    /// What `slmgr /dlv` prints.
     public var details: String {
         var text = line(
             "Software licensing service version",
@@ -123,9 +123,10 @@ public struct CaptureBuilder: Sendable {
         return text
     }
 
-    /// `slmgr /xpr`
+    /// What `slmgr /xpr` prints.
     ///
     /// - Parameter date: as the language writes it; nil for an activation without end.
+    /// - Returns: the text.
     public func expiration(_ date: String?) -> String {
         let heading = "Windows(R), \(edition) edition:\n    "
         guard let date else {
@@ -153,14 +154,14 @@ public struct CaptureBuilder: Sendable {
         return rows
     }
 
-    /// `Get-CimInstance SoftwareLicensingProduct | Format-List`
+    /// What `Get-CimInstance SoftwareLicensingProduct` prints as a list.
     public var list: String {
         (properties + [("PSComputerName", host)]).map { name, value in
             name + String(repeating: " ", count: max(0, 42 - name.utf8.count)) + ": " + value + "\n"
         }.joined()
     }
 
-    /// The same `| ConvertTo-Json`
+    /// The same as JSON.
     public var json: String {
         let rows = (properties + [("PSComputerName", host)]).map { name, value in
             let isNumber = ["LicenseStatus", "GracePeriodRemaining", "LicenseStatusReason"].contains(name)
@@ -169,7 +170,7 @@ public struct CaptureBuilder: Sendable {
         return "{\n" + rows.joined(separator: ",\n") + "\n}\n"
     }
 
-    /// The same `| Export-Csv`
+    /// The same as comma-separated values.
     public var csv: String {
         let rows = properties + [("PSComputerName", host)]
         return rows.map { "\"\($0.0)\"" }.joined(separator: ",") + "\r\n"
@@ -181,7 +182,7 @@ public struct CaptureBuilder: Sendable {
         "\r\r\n\r\r\n" + properties.map { "\($0.0)=\($0.1)\r\r\n" }.joined() + "\r\r\n\r\r\n"
     }
 
-    /// `wmic … /format:csv`
+    /// What `wmic` prints with `/format:csv`.
     public var wmicCSV: String {
         let rows = properties.filter { !$0.1.contains(",") }
         return "\r\r\nNode," + rows.map(\.0).joined(separator: ",") + "\r\r\n"
@@ -191,7 +192,7 @@ public struct CaptureBuilder: Sendable {
     /// The section of a monitoring agent.
     public var monitoringAgent: String { "<<<win_license>>>\n" + short + "<<<uptime>>>\n12345\n" }
 
-    /// `DISM /online /Get-CurrentEdition` and `/Get-TargetEditions`
+    /// What `DISM /Get-CurrentEdition` and `/Get-TargetEditions` print.
     public func dism(targets: [String] = []) -> String {
         let current = line("Current Edition", "Édition actuelle", edition)
         let list = targets.map { line("Target Edition", "Édition cible", $0) }.joined()
@@ -200,7 +201,7 @@ public struct CaptureBuilder: Sendable {
             + "Version: 10.0.\(build).1\n\nImage Version: 10.0.\(build).107\n\n" + current + "\n" + list
     }
 
-    /// `systeminfo`
+    /// What `systeminfo` prints.
     public func systemInformation(product: String, isController: Bool = false, domain: String = "example.com") -> String
     {
         let englishRole = isController ? "Primary Domain Controller" : "Member Server"
@@ -236,5 +237,38 @@ public struct CaptureBuilder: Sendable {
     /// A text as Windows writes it to a file: UTF-16, little end first, with its mark.
     public static func utf16(_ text: String) -> [UInt8] {
         [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    }
+}
+
+extension CaptureBuilder {
+    /// The file of Regain's own collector.
+    ///
+    /// - Parameters:
+    ///   - product: the system's name.
+    ///   - firmwareKey: as the collector writes it, masked unless it was asked for.
+    /// - Returns: the document.
+    public func collected(product: String, firmwareKey: String? = nil) -> String {
+        let key = firmwareKey.map { "\"\($0)\"" } ?? "null"
+        return """
+            {
+              "schema": "regain.collect/1",
+              "collectedAt": "2026-11-21T10:22:33Z",
+              "computerName": "\(host)",
+              "includesFirmwareKey": false,
+              "system": {"Collector": "regain.collect/1", "PSComputerName": "\(host)",
+                "CollectedAt": "2026-11-21T10:22:33Z", "OSName": "Microsoft \(product)", "OSVersion": "10.0.\(build)",
+                "BuildNumber": "\(build)", "Domain": "example.com", "DomainRole": 3, "EditionID": "\(edition)",
+                "SystemManufacturer": "Dell Inc.", "SystemModel": "PowerEdge R740"},
+              "licensingProducts": [\(json)],
+              "licensingService": {"__CLASS": "SoftwareLicensingService", "PSComputerName": "\(host)",
+                "Version": "10.0.\(build).1", "RemainingWindowsReArmCount": \(rearms),
+                "OA3xOriginalProductKey": \(key)},
+              "keyManagementSettings": {},
+              "events": [{"PSComputerName": "\(host)", "ProviderName": "Microsoft-Windows-Security-SPP", "Id": 8198,
+                "TimeCreated": "2026-11-21T09:00:00Z", "Message": "hr=0x8007232B"}],
+              "problems": []
+            }
+
+            """
     }
 }

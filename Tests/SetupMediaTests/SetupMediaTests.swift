@@ -106,6 +106,12 @@ import Texts
         #expect(media.files.isVolume == true)
     }
 
+    @Test func `nothing is promised of a medium that could not be looked into`() {
+        let codes = MediaReport(images: [], files: SetupFiles()).reasons.map(\.code)
+        #expect(!codes.contains("media.no-key"))
+        #expect(codes.contains("media.no-image"))
+    }
+
     @Test func `every reason has its text in both languages`() throws {
         for kind in MediaReport.Kind.allCases {
             for language in Language.allCases {
