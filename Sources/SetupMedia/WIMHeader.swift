@@ -23,7 +23,9 @@ public struct WIMHeader: Hashable, Sendable {
 
     /// Reads a header.
     ///
-    /// - Parameter fileByteCount: size of the whole file; the metadata must lie inside.
+    /// - Parameters:
+    ///   - bytes: the beginning of the file.
+    ///   - fileByteCount: size of the whole file; the metadata must lie inside.
     /// - Throws: `media.not-wim`, `bytes.truncated`, `media.wim-damaged`.
     public init(parsing bytes: Span<UInt8>, fileByteCount: UInt64) throws(ParseError) {
         var input = ByteReader(bytes)

@@ -24,6 +24,7 @@ public enum ActivationStatus {
     ///   - now: the present moment; ends are counted from it.
     ///   - keys: keys that were found, to tell which one is installed.
     ///   - rules: the rules that judge.
+    /// - Returns: one entry for each server.
     public static func report(
         from evidence: [StatusEvidence],
         now: Timestamp,

@@ -29,6 +29,7 @@ enum CapturedMoment {
     /// 10:22:33`, `5/19/2027 10:22:33 AM`.
     ///
     /// - Parameters:
+    ///   - text: what was printed.
     ///   - order: how the language of the text writes dates, where it is known.
     ///   - near: where both orders make a date, the one nearer to this moment is taken.
     /// - Returns: nil where there is no date, or the one Windows writes for «never», 1601-01-01.

@@ -1,4 +1,6 @@
-/// What rules may ask for. The raw values stand in the table `status-rules.json`.
+/// What rules may ask for.
+///
+/// The raw values stand in the table `status-rules.json`.
 public enum StatusFact: String, CaseIterable, Hashable, Sendable {
     /// Whether a licence of Windows was seen.
     case system

@@ -68,9 +68,9 @@ public struct ServerStatus: Sendable {
         public var productName: String?
         /// The name that Windows uses for its edition.
         public var editionID: String?
-        /// `2019`
+        /// Version of Windows, for example `2019`.
         public var version: String?
-        /// 17763
+        /// Build, for example 17763.
         public var build: Int?
         /// Whether it is an evaluation copy; nil where nothing tells.
         public var isEvaluation: Bool?
@@ -169,7 +169,7 @@ public struct ServerStatus: Sendable {
 
     /// The newest error that was recorded.
     public struct RecordedError: Hashable, Sendable {
-        /// `0xC004F074`
+        /// Its code, for example `0xC004F074`.
         public var code: String
         /// Id of the event, where it comes from one.
         public var event: Int?
