@@ -116,7 +116,7 @@ let package = Package(
         room(
             "DiskImages",
             needs: ["ByteKit", "DiskFormats", "WorkerLink"],
-            tests: ["regain-image", "regain-wim"],
+            tests: ["regain-image", "regain-tsk", "regain-wim"],
             settings: spanSettings
         ),
         room("RemoteMessages", needs: ["ByteKit"], settings: spanSettings),
@@ -152,15 +152,21 @@ let package = Package(
             settings: spanSettings
         ),
 
+        room(
+            "SetupMedia",
+            needs: ["ByteKit", "XMLText", "Texts", "Catalogue", "ByteSources"],
+            settings: spanSettings
+        ),
+
         // Floor 5: the command line
         room(
             "Commands",
             needs: [
                 "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "FirmwareTables", "Guidance",
-                "Licensing", "ProductKey", "Recovery", "RemoteSources", "Texts", "WorkerLink", argumentParser,
+                "Licensing", "ProductKey", "Recovery", "SetupMedia", "RemoteSources", "Texts", "WorkerLink", argumentParser,
                 crypto,
             ],
-            tests: ["JSONText", "regain", "regain-http", "regain-image", "regain-smb", "regain-wim"],
+            tests: ["JSONText", "regain", "regain-http", "regain-image", "regain-smb", "regain-tsk", "regain-wim"],
             excluding: ["Golden"],
             settings: spanSettings
         ),
@@ -189,6 +195,16 @@ let package = Package(
                     "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "CArchive", "CUdfread", "CWim",
                 ],
                 swiftSettings: bindingSettings
+            ),
+            .target(
+                name: "TSKWorker",
+                dependencies: ["ByteKit", "DiskFormats", "DiskImages", "ImageServing", "CTsk"],
+                swiftSettings: bindingSettings
+            ),
+            .executableTarget(
+                name: "regain-tsk",
+                dependencies: ["TSKWorker", "ImageServing", "WorkerLink"],
+                swiftSettings: settings
             ),
             .executableTarget(
                 name: "regain-image",

@@ -36,6 +36,8 @@ static const struct regain_resource resources[] = {
 #include "files/embed.inc"
 #define RESOURCE "texts-media.json"
 #include "files/embed.inc"
+#define RESOURCE "texts-images.json"
+#include "files/embed.inc"
 #define RESOURCE "texts-recovery.json"
 #include "files/embed.inc"
 #define RESOURCE "texts-remote.json"
