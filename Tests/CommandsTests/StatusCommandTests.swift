@@ -3,32 +3,6 @@ import JSONText
 import TestSupport
 import Testing
 
-/// Runs the built program, which lies beside the test bundle.
-private struct StatusRun {
-    let output: String
-    let errors: String
-    let code: Int32
-
-    init(_ arguments: [String], input: [UInt8] = []) throws {
-        let process = Process()
-        let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
-        process.executableURL = URL(filePath: bundle).deletingLastPathComponent().appending(path: "regain")
-        process.arguments = ["status"] + arguments
-        process.environment = ["LANG": "C", "TZ": "UTC"]
-        let (inPipe, outPipe, errPipe) = (Pipe(), Pipe(), Pipe())
-        process.standardInput = inPipe
-        process.standardOutput = outPipe
-        process.standardError = errPipe
-        try process.run()
-        try inPipe.fileHandleForWriting.write(contentsOf: Data(input))
-        try inPipe.fileHandleForWriting.close()
-        output = String(decoding: try outPipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        errors = String(decoding: try errPipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        process.waitUntilExit()
-        code = process.terminationStatus
-    }
-}
-
 @Suite struct StatusCommandTests {
     static func mak(status: Int = 1) -> CaptureBuilder {
         var builder = CaptureBuilder()
@@ -41,7 +15,7 @@ private struct StatusRun {
 
     @Test(arguments: [(1, Int32(0)), (5, 1), (0, 1)])
     func `the exit code says whether all is well`(_ status: Int, _ code: Int32) throws {
-        let run = try StatusRun(["-"], input: Array(Self.mak(status: status).details.utf8))
+        let run = try ProgramRun(["status", "-"], input: Array(Self.mak(status: status).details.utf8))
         #expect(run.code == code, "\(run.errors)")
         #expect(run.output.contains("7GDKP"))
         #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
@@ -49,7 +23,7 @@ private struct StatusRun {
 
     @Test(arguments: ["en", "fr"])
     func `the document has the same codes in both languages`(_ language: String) throws {
-        let run = try StatusRun(["--json", "--lang", language, "-"], input: Array(Self.mak().list.utf8))
+        let run = try ProgramRun(["status", "--json", "--lang", language, "-"], input: Array(Self.mak().list.utf8))
         let document = try JSONValue(parsing: Array(run.output.utf8).span)
         #expect(document["schema"]?.string == "regain.status/1")
         let server = try #require(document["servers"]?.elements?.first)
@@ -69,7 +43,7 @@ private struct StatusRun {
             try folder.write("a.csv", CaptureBuilder.utf16(Self.mak().wmicCSV)),
             try folder.write("b.json", second.json),
         ]
-        let run = try StatusRun(["--csv"] + files)
+        let run = try ProgramRun(["status", "--csv"] + files)
         let rows = run.output.split(separator: "\r\n")
         #expect(rows.count == 3)
         #expect(rows.dropFirst().map { $0.split(separator: ",")[1] } == ["SRV01", "SRV02"])
@@ -77,11 +51,11 @@ private struct StatusRun {
     }
 
     @Test func `inputs that cannot be used have their own exit codes`() throws {
-        #expect(try StatusRun(["-"], input: Array("nothing of the kind".utf8)).code == 65)
-        #expect(try StatusRun(["/no/such/file"]).code == 66)
-        #expect(try StatusRun([]).code == 64)
-        #expect(try StatusRun(["--json", "--csv", "-"]).code == 64)
-        let partial = try StatusRun(["-", "/no/such/file"], input: Array(Self.mak().details.utf8))
+        #expect(try ProgramRun(["status", "-"], input: Array("nothing of the kind".utf8)).code == 65)
+        #expect(try ProgramRun(["status", "/no/such/file"]).code == 66)
+        #expect(try ProgramRun(["status"]).code == 64)
+        #expect(try ProgramRun(["status", "--json", "--csv", "-"]).code == 64)
+        let partial = try ProgramRun(["status", "-", "/no/such/file"], input: Array(Self.mak().details.utf8))
         #expect(partial.code == 2)
         #expect(partial.output.contains("7GDKP"))
     }
@@ -91,11 +65,11 @@ private struct StatusRun {
         let findings =
             #"{"schema":"regain.find/1","findings":[{"id":"f7","partialKey":"7GDKP","class":"individual","path":"p"}]}"#
         let known = try folder.write("findings.json", findings)
-        let run = try StatusRun(["--keys", known, "-"], input: Array(Self.mak().details.utf8))
+        let run = try ProgramRun(["status", "--keys", known, "-"], input: Array(Self.mak().details.utf8))
         #expect(run.output.contains("f7"))
         #expect(run.code == 0)
         let other = try folder.write("other.json", "{}")
-        #expect(try StatusRun(["--keys", other, "-"], input: Array(Self.mak().details.utf8)).code == 65)
+        #expect(try ProgramRun(["status", "--keys", other, "-"], input: Array(Self.mak().details.utf8)).code == 65)
     }
 
     @Test func `a whole key in a capture is never shown`() throws {
@@ -103,7 +77,7 @@ private struct StatusRun {
         let key = "N69G4-B89J2-4G8F4-WWYCC-J464C"
         let capture = Self.mak().list + "\n\nOA3xOriginalProductKey : \(key)\nVersion : 10.0.17763.1\n"
         for arguments in [["-"], ["--json", "-"], ["--csv", "-"]] {
-            let run = try StatusRun(arguments, input: Array(capture.utf8))
+            let run = try ProgramRun(["status"] + arguments, input: Array(capture.utf8))
             #expect(!run.output.contains(key))
             #expect(!run.output.contains("N69G4"))
         }
