@@ -163,7 +163,8 @@ let package = Package(
             "Commands",
             needs: [
                 "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "FirmwareTables", "Guidance",
-                "Licensing", "ProductKey", "Recovery", "SetupMedia", "RemoteSources", "Texts", "WorkerLink", argumentParser,
+                "Licensing", "ProductKey", "Recovery", "SetupMedia", "RemoteSources", "Texts", "WorkerLink",
+                argumentParser,
                 crypto,
             ],
             tests: ["JSONText", "regain", "regain-http", "regain-image", "regain-smb", "regain-tsk", "regain-wim"],

@@ -17,14 +17,18 @@ public struct CodePage: Sendable, Hashable {
         rest: 0xA0...0xFF
     )
 
-    /// What a console of western Europe prints. Source: `CP850.TXT` of the Unicode mapping tables.
+    /// What a console of western Europe prints.
+    ///
+    /// Source: `CP850.TXT` of the Unicode mapping tables.
     public static let ibm850 = CodePage(
         name: "ibm850",
         text: "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤"
             + "ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{AD}±‗¾¶§÷¸°¨·¹³²■\u{A0}"
     )
 
-    /// Latin-1 with the euro sign and seven other letters. Source: `8859-15.TXT` of the Unicode mapping tables.
+    /// Latin-1 with the euro sign and seven other letters.
+    ///
+    /// Source: `8859-15.TXT` of the Unicode mapping tables.
     public static let iso8859Part15 = CodePage(
         name: "iso-8859-15",
         controls: 0x80...0x9F,

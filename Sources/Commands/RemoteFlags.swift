@@ -2,7 +2,9 @@ import ArgumentParser
 import RemoteSources
 import Texts
 
-/// How files on other machines are reached. Secrets are never arguments: they come from the environment, the usual
+/// How files on other machines are reached.
+///
+/// Secrets are never arguments: they come from the environment, the usual
 /// files, or a prompt.
 struct RemoteFlags: ParsableArguments {
     @Option(name: .customLong("s3-endpoint"), help: .of("help.remote.endpoint"))

@@ -1,4 +1,5 @@
-import Glibc
+// No file, no input, no output: only the wiping of memory, which no compiler may leave out.
+import func Glibc.explicit_bzero
 
 /// A whole product key, kept so that it cannot be shown by accident.
 ///

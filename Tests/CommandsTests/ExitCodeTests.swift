@@ -3,7 +3,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The table of exit codes is a contract with scripts. 69 and 70 cannot be had on purpose from a sound machine.
+/// The table of exit codes is a contract with scripts.
+///
+/// 69 and 70 cannot be had on purpose from a sound machine.
 @Suite struct ExitCodeTests {
     @Test func `a found key is 0`() async throws {
         let lab = try Lab()

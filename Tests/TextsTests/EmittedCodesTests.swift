@@ -71,6 +71,8 @@ import Texts
         "key-group.note-",
         // The tests of the Catalogue ask for each of them.
         "license-status.",
+        // The rows of the page of status and the columns of its table.
+        "status.field-",
         // The tests of Guidance ask for the texts of every rule, gate, step, path, fact and value.
         "guidance.gate.", "guidance.step.", "guidance.path.", "guidance.fact.", "guidance.value.", "guidance.outcome.",
         "guidance.place.", "guidance.needs.", "guidance.needs.restart-", "guidance.confidence.", "guidance.repair.",
