@@ -5,7 +5,7 @@ extension FuzzEntry {
     /// A registry hive: the walk, every value's data, and what is left of deleted cells.
     static let hive = FuzzEntry(name: "hive") { bytes in
         guard let hive = try? Hive(MemoryRegion(withSoundHead(bytes))) else { return }
-        explore(hive, within: bytes.count)
+        explore(hive, within: bytes.count, dataLimit: bytes.count)
         let recovered = hive.recover()
         precondition(recovered.keys.count + recovered.values.count <= bytes.count)
         for value in recovered.values { precondition(value.value.data.count <= bytes.count) }
@@ -20,23 +20,24 @@ extension FuzzEntry {
         let file = LogFile(name: "LOG1", region: MemoryRegion(log))
         guard let replayed = try? Hive(MemoryRegion(hive), logs: [file]) else { return }
         // A log may make the hive longer than it was, but by no more than what it holds is ever read.
-        explore(replayed, within: replayed.byteCount)
+        explore(replayed, within: replayed.byteCount, dataLimit: replayed.byteCount)
     }
 
     /// A `.reg` text of any version and encoding.
     static let registryText = FuzzEntry(name: "reg-text") { bytes in
         _ = RegText.isRegText(bytes.span)
         guard let text = try? RegText(MemoryRegion(bytes)) else { return }
-        explore(text, within: bytes.count)
+        // Text in quotes is given as UTF-16 with its zero, whatever the file is written in.
+        explore(text, within: bytes.count, dataLimit: 2 * bytes.count + 2)
     }
 
-    private static func explore(_ tree: any RegistryTree, within byteCount: Int) {
+    private static func explore(_ tree: any RegistryTree, within byteCount: Int, dataLimit: Int) {
         var keys = 0
         tree.walk { key in
             keys += 1
             precondition(key.path.utf8.count <= 6 * byteCount + 4_096)
             for value in key.values {
-                precondition(value.data.count <= byteCount)
+                precondition(value.data.count <= dataLimit)
                 precondition(value.dataRanges.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= byteCount })
                 _ = value.string
                 _ = value.strings
