@@ -148,6 +148,8 @@ struct FindCommand: AsyncParsableCommand {
     private func options() throws -> Search.Options {
         var options = Search.Options()
         options.allFiles = allFiles
+        // A page and a table have no place for digests, and making them takes longer than the rest of the search.
+        options.digests = common.json || jsonl || manifest != nil
         if let like {
             do throws(LabelPattern.Problem) {
                 options.label = try LabelPattern(like)
