@@ -92,8 +92,23 @@ extension Carver {
         }
     }
 
+    /// Scans and proves one part of memory, for a caller with threads of its own.
+    ///
+    /// - Parameters:
+    ///   - part: where structures must begin; what surrounds it in the region is looked at too.
+    ///   - region: a mapped file, for example.
+    ///   - limit: findings of each standing to keep; the others are counted.
+    /// - Returns: what begins in the part, with offsets in the region.
+    public func carve(
+        _ part: Range<Int>,
+        of region: MemoryRegion,
+        limit: Int = CarvingResult.defaultLimit
+    ) -> CarvingResult {
+        carve(region.bytes, at: 0, owning: part.clamped(to: 0..<region.count), limit: limit) { false }
+    }
+
     /// Cuts a source into equal parts, at borders of blocks so that no block is shared.
-    static func parts(of count: Int, workers: Int) -> [Range<Int>] {
+    public static func parts(of count: Int, workers: Int) -> [Range<Int>] {
         let blocks = (count + blockSize - 1) / blockSize
         let workers = max(1, min(workers, blocks))
         let borders = (0...workers).map { blocks / workers * $0 + min($0, blocks % workers) }

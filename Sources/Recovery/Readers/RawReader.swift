@@ -1,21 +1,31 @@
 import ByteKit
 import Carving
+import Dispatch
 import Licensing
 import ProductKey
+import Synchronization
 import Texts
 
 /// Looks for key structures in bytes whose arrangement is not known.
 enum RawReader {
     /// Carves a region and adds what is proved; a structure whose own check fails is added as damaged.
     static func carve(_ region: MemoryRegion, place: PlaceID, origin: Origin = .carved, into harvest: inout Harvest) {
-        let bytes = region.bytes
+        for finding in findings(in: region) { add(finding, place: place, origin: origin, into: &harvest) }
+    }
+
+    /// Regions from this size on are searched by all processors; for smaller ones starting threads costs more.
+    private static let sharedByteCount = 8 << 20
+
+    private static func findings(in region: MemoryRegion) -> [CarvedFinding] {
         let carver = Carver(scope: .keys)
-        var hits: [CarvedCandidate] = []
-        carver.scan(bytes, into: &hits)
-        for hit in hits {
-            guard let finding = carver.prove(hit, in: bytes) else { continue }
-            add(finding, place: place, origin: origin, into: &harvest)
+        guard region.count >= sharedByteCount, Processors.count > 1 else { return carver.carve(region.bytes).findings }
+        let parts = Carver.parts(of: region.count, workers: Processors.count)
+        let found = Mutex<[Int: [CarvedFinding]]>([:])
+        DispatchQueue.concurrentPerform(iterations: parts.count) { index in
+            let result = carver.carve(parts[index], of: region)
+            found.withLock { $0[index] = result.findings }
         }
+        return found.withLock { found in parts.indices.flatMap { found[$0] ?? [] } }
     }
 
     /// Adds what a carver has looked at closely.
