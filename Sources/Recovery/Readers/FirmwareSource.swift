@@ -5,7 +5,7 @@ import Texts
 
 /// The firmware of the machine the program runs on, through Linux's `/sys/firmware`.
 public enum FirmwareSource {
-    /// Where the kernel shows ACPI tables; `REGAIN_SYS_FIRMWARE` names another place for a copy of it.
+    /// Where the kernel shows ACPI and SMBIOS tables.
     private static let folder = "/sys/firmware"
 
     /// Maker, model and serial number of this machine; nil where the kernel does not show them.
