@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Guidance
+import Licensing
 import Texts
 
 /// `regain explain`: what an error means here, and the one next thing to do.
@@ -15,6 +16,9 @@ struct ExplainCommand: ParsableCommand {
 
     @Option(help: .of("help.explain.channel"), transform: NamedValue.read)
     var channel: ErrorChannel?
+
+    @Option(help: .of("help.explain.status"), completion: .file())
+    var status: [String] = []
 
     @Option(help: .of("help.explain.key-check"), transform: NamedValue.read)
     var keyCheck: KeyCheck?
@@ -33,11 +37,38 @@ struct ExplainCommand: ParsableCommand {
             codes == ["-"]
             ? String(decoding: try StandardInput.readAll(limit: 4 * 1_024 * 1_024), as: UTF8.self)
             : codes.joined(separator: " ")
-        let explanations = Explanation.all(in: text, channel: channel, keyCheck: keyCheck)
+        let situation = try channel ?? Self.channel(in: status)
+        let explanations = Explanation.all(in: text, channel: situation, keyCheck: keyCheck)
         let page = ExplanationPage(language: Interface.language)
         try common.write(common.json ? page.json(explanations) : page.text(explanations))
         guard !explanations.isEmpty else { throw RegainExit.badInput }
         if explanations.contains(where: { $0.answer == nil }) { throw RegainExit.no }
+    }
+}
+
+extension ExplainCommand {
+    /// The channel that captures of the server show; nil where they show none or several.
+    private static func channel(in captures: [String]) throws -> ErrorChannel? {
+        guard !captures.isEmpty else { return nil }
+        let evidence = try captures.map { try StatusCommand.read($0).evidence }
+        let report = ActivationStatus.report(from: evidence, now: .now, keys: nil)
+        let channels = Set(report.servers.compactMap { $0.license?.channel })
+        return channels.count == 1 ? channels.first.flatMap(ErrorChannel.init) : nil
+    }
+}
+
+extension ErrorChannel {
+    /// The situation that a channel of a key puts a server in; nil where errors do not depend on it.
+    fileprivate init?(_ channel: Channel) {
+        switch channel {
+        case .volumeMAK: self = .mak
+        case .volumeGVLK: self = .kms
+        case .volumeCSVLK: self = .kmsHost
+        case .avma: self = .avma
+        case .retail: self = .retail
+        case .oem, .oemSLP, .oemNonSLP, .oemCOA, .oemDM: self = .oem
+        case .evaluation, .payAsYouGo: return nil
+        }
     }
 }
 

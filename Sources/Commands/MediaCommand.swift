@@ -50,7 +50,17 @@ struct MediaCommand: ParsableCommand {
                     throw Failure(.badInput, Message("media.nothing", ["path": .text(path)]))
                 }
             } else {
-                try read(path, into: &images, &hashed, &problems)
+                if let disc = DiscImage(path: path) {
+                    files = disc.files
+                    images = disc.images
+                    problems = disc.problems
+                }
+                if images.isEmpty {
+                    try read(path, into: &images, &hashed, &problems)
+                } else if !noHash {
+                    let source = try FileSource(path: path)
+                    hashed.append(HashedFile(path: path, byteCount: source.byteCount, sha256: try Self.hash(source)))
+                }
             }
         } catch let error as SourceError {
             throw Failure(.inputOutput, Message(error.code.rawValue, ["path": .text(path)]))

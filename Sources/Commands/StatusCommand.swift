@@ -76,7 +76,7 @@ struct StatusCommand: ParsableCommand {
     private static var nothing: Failure { Failure(.badInput, Message("status.nothing-read")) }
 
     /// Reads one capture file.
-    private static func read(_ given: String) throws(Failure) -> (source: StatusSource, evidence: StatusEvidence) {
+    static func read(_ given: String) throws(Failure) -> (source: StatusSource, evidence: StatusEvidence) {
         let (region, writtenAt) = try contents(given)
         let evidence = StatusEvidence(source: given, parsing: region.bytes, writtenAt: writtenAt)
         var kinds: [String] = []

@@ -68,7 +68,11 @@ public struct MediaFolder: Sendable {
             let region = try? source.region()
         else { return nil }
         let bytes = region.bytes.array()
-        // These files are in ASCII or, rarely, in UTF-16.
+        return decode(bytes)
+    }
+
+    /// The text of one of the small files: ASCII or, rarely, UTF-16.
+    public static func decode(_ bytes: [UInt8]) -> String {
         if bytes.starts(with: [0xFF, 0xFE]) {
             return String(decoding: bytes.filter { $0 != 0 }.dropFirst(2), as: UTF8.self)
         }

@@ -25,6 +25,22 @@ import Testing
         #expect(try ProgramRun(["media", folder.path + "/medium", "--verified", other]).code == 1)
     }
 
+    @Test(.enabled(if: SharedFiles.hasTool("genisoimage"), "genisoimage is not installed"))
+    func `a disc image is read without being mounted`() throws {
+        let folder = try TemporaryFolder()
+        var builder = WIMBuilder()
+        builder.images = [("Windows Server 2019 SERVERSTANDARD", "ServerStandard", 17_763)]
+        try folder.write("medium/sources/install.wim", builder.bytes)
+        try folder.write("medium/sources/ei.cfg", "[Channel]\r\nVolume\r\n[VL]\r\n1\r\n")
+        let disc = folder.path + "/disc.iso"
+        _ = try SharedFiles.output(of: "genisoimage", ["-quiet", "-udf", "-J", "-o", disc, folder.path + "/medium"])
+        let run = try ProgramRun(["media", disc, "--json"])
+        #expect(run.code == 0, "\(run.errors)")
+        let document = try JSONValue(parsing: Array(run.output.utf8).span)
+        #expect(document["versions"]?.elements?.first?.string == "2019")
+        #expect(document["evaluation"]?.bool == false)
+    }
+
     @Test func `what is no medium has its own exit codes`() throws {
         let folder = try TemporaryFolder()
         #expect(try ProgramRun(["media", folder.path]).code == 65)

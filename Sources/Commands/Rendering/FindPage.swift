@@ -59,11 +59,26 @@ struct FindPage {
             ("field.key", key(finding)), ("field.product", productName(finding)), ("field.channel", channel),
             ("field.known-by", finding.identity.by.map { say("witness.\($0.rawValue)") }),
             ("field.place", say("place.\(finding.place.rawValue)")), ("field.file", source?.given),
+            ("field.image", source?.location.map(image)),
             ("field.path", path.isEmpty ? nil : path), ("field.offset", language.number(finding.offset)),
             ("field.last-written", finding.lastWritten.map(language.date)),
             ("field.key-installed", finding.installed.map(language.date)),
         ]
         return block(rows.compactMap { code, value in value.map { (say(code), $0) } })
+    }
+
+    /// Where in an image a file lies.
+    private func image(_ location: SourceLocation) -> String {
+        let volume = location.volumeOffset.map {
+            say(
+                "page.image-volume",
+                [
+                    "partition": .text(location.partition.map(String.init) ?? "–"),
+                    "offset": .number(Int(clamping: $0)), "kind": .text(location.fileSystem ?? "–"),
+                ]
+            )
+        }
+        return (location.containers + [volume].compactMap(\.self)).joined(separator: " › ")
     }
 
     /// Names on the left, values on the right.
