@@ -13,9 +13,12 @@ struct DiscImage {
     /// What stood in the way.
     private(set) var problems: [Message] = []
 
-    private static let patterns = ["", "x64/", "x86/"].flatMap { folder in
-        ["install.wim", "install.esd", "install.swm", "ei.cfg", "PID.txt", "product.ini"].map { "\(folder)sources/\($0)" }
-    } + ["PID.txt", "ei.cfg"]
+    private static let patterns =
+        ["", "x64/", "x86/"].flatMap { folder in
+            ["install.wim", "install.esd", "install.swm", "ei.cfg", "PID.txt", "product.ini"].map {
+                "\(folder)sources/\($0)"
+            }
+        } + ["PID.txt", "ei.cfg"]
     private static let smallFileLimit: UInt64 = 1 << 20
 
     /// Opens a disc image; nil where the file is none.

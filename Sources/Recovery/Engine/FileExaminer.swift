@@ -82,7 +82,11 @@ struct FileExaminer: Sendable {
         isGiven: Bool,
         into result: inout Result
     ) throws {
-        let kind = ContentKind.detect(head: head.span, tail: tail.span)
+        var kind = ContentKind.detect(head: head.span, tail: tail.span)
+        // What the first bytes leave open, the readers of images and archives may know.
+        if kind == .unknown || kind == .document && isGiven, (try? DiskImage.recognises(source)) ?? false {
+            kind = .diskImage
+        }
         let isPacked = Packing.detect(head.span) != nil
         if !isPacked, !isGiven, !allFiles, Self.isSkipped(kind, size: source.byteCount) {
             result.report.kind = kind

@@ -12,6 +12,11 @@ import WorkerLink
 struct ImageReader {
     let examiner: FileExaminer
     let given: String
+    /// How many images this one lies in.
+    var depth = 0
+
+    /// An archive in an archive in an archive is where curiosity ends.
+    private static let depthLimit = 3
 
     /// Reads an image.
     func read(_ image: DiskImage, into result: inout FileExaminer.Result) {
@@ -93,6 +98,7 @@ struct ImageReader {
         list.problems.forEach { result.harvest.report(Message($0), partial: true) }
         if list.isCutShort { result.harvest.report(Message("image.too-many-files"), partial: true) }
         let files = Dictionary(list.files.map { ($0.path.lowercased(), $0) }) { first, _ in first }
+        if volume.fileSystem == .archive { readNested(volume, of: image, into: &result) }
         for file in list.files where !HiveLogs.isLog(file.path) {
             let location = location(of: file, in: volume, shadowCopy: shadowCopy, image: image)
             let child: FileExaminer.Result?
@@ -102,6 +108,20 @@ struct ImageReader {
                 child = readFile(file, location: location, image: image)
             }
             if let child { result.children.append(child) }
+        }
+    }
+
+    /// Images inside an archive: the disk of an appliance, a packed image.
+    private func readNested(_ volume: ImageVolume, of image: DiskImage, into result: inout FileExaminer.Result) {
+        guard depth < Self.depthLimit, let list = try? image.files(inVolume: volume.index, matching: ["**"]) else {
+            return
+        }
+        for file in list.files where file.byteCount >= 1 << 16 && !ContentKind.isHiveName(file.path) {
+            guard let inner = try? image.nested(file, options: examiner.images) else { continue }
+            let location = location(of: file, in: volume, shadowCopy: nil, image: image)
+            var child = start(file, location: location, kind: .diskImage)
+            ImageReader(examiner: examiner, given: child.report.given, depth: depth + 1).read(inner, into: &child)
+            result.children.append(finish(child))
         }
     }
 
