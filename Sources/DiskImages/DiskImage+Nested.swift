@@ -7,7 +7,7 @@ extension DiskImage {
     ///
     /// Parents, extents and segments are looked for beside it, in the same folder of the same volume.
     /// - Returns: nil when the file is no image.
-    /// - Throws: ``WorkerError``.
+    /// - Throws: `WorkerError`.
     public func nested(_ file: ImageFile, options: ImageOptions = ImageOptions()) throws(WorkerError) -> DiskImage? {
         let source = try open(file)
         do { guard try Self.recognises(source) else { return nil } } catch let error as WorkerError {

@@ -29,7 +29,7 @@ public final class DiskImage: Sendable {
     ///   - path: the image; parents, extents and segments are looked for beside it.
     ///   - options: secrets, sandbox, limits.
     /// - Returns: the opened image.
-    /// - Throws: ``WorkerError`` with a code `source.…`, `container.…` or `worker.…`.
+    /// - Throws: `WorkerError` with a code `source.…`, `container.…` or `worker.…`.
     public static func open(path: String, options: ImageOptions = ImageOptions()) throws(WorkerError) -> DiskImage {
         let descriptor = try ImageFolder.openFile(path)
         let (folder, name) = ImageFolder.split(path)
@@ -44,7 +44,7 @@ public final class DiskImage: Sendable {
     ///   - siblings: the files beside it.
     ///   - options: secrets, sandbox, limits.
     /// - Returns: the opened image.
-    /// - Throws: ``WorkerError`` with a code `container.…` or `worker.…`.
+    /// - Throws: `WorkerError` with a code `container.…` or `worker.…`.
     public static func open(
         source: any ByteSource,
         name: String,
@@ -86,7 +86,7 @@ public final class DiskImage: Sendable {
     ///   - includingDeleted: whether deleted files are told as well, where the file system can.
     ///   - limit: the most files to tell.
     /// - Returns: the files with their sizes and times.
-    /// - Throws: ``WorkerError``.
+    /// - Throws: `WorkerError`.
     public func files(
         inVolume volume: Int,
         shadowCopy: String? = nil,
@@ -116,7 +116,7 @@ public final class DiskImage: Sendable {
     }
 
     /// The content of a file, read where and when it is asked for.
-    /// - Throws: ``WorkerError``.
+    /// - Throws: `WorkerError`.
     public func open(_ file: ImageFile) throws(WorkerError) -> any ByteSource {
         let message = WorkerMessage {
             $0.u32(number(of: file.volume))
@@ -135,7 +135,7 @@ public final class DiskImage: Sendable {
     }
 
     /// The bytes of the whole disk, or of one volume as its file system sees them (decrypted), for looking for remains.
-    /// - Throws: ``WorkerError``.
+    /// - Throws: `WorkerError`.
     public func media(ofVolume volume: Int? = nil) throws(WorkerError) -> any SparseSource {
         let message = WorkerMessage { $0.optional(volume) { $0.u32(UInt32(clamping: $1)) } }
         let (handle, size) = try link.call(.media, message, doing: "open the bytes of the disk") {
@@ -145,7 +145,7 @@ public final class DiskImage: Sendable {
     }
 
     /// Parts of a volume that belong to no file, in bytes from the volume's start.
-    /// - Throws: ``WorkerError``.
+    /// - Throws: `WorkerError`.
     public func unallocatedRanges(ofVolume volume: Int) throws(WorkerError) -> [Range<UInt64>] {
         let message = WorkerMessage { $0.u32(number(of: volume)) }
         return try link(for: volume).call(.unallocated, message, doing: "read the map of free space") {
@@ -182,7 +182,7 @@ public final class DiskImage: Sendable {
 
     /// Checks a stored hash of the whole image, where the format has one (E01).
     /// - Returns: whether it is right; nil when none is stored.
-    /// - Throws: ``WorkerError``.
+    /// - Throws: `WorkerError`.
     public func verify() throws(WorkerError) -> Bool? {
         try link.call(.verify, WorkerMessage(), doing: "verify the stored hash", timeout: .seconds(86_400)) {
             (input) throws(ParseError) in

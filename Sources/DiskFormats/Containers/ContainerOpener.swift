@@ -10,7 +10,7 @@ public struct ContainerOpener: Sendable {
     /// Opens a source as the container that its content says it is; anything else is the disk itself.
     ///
     /// EWF is left to a library: it comes back as raw with kind ``ContainerKind/ewf`` in its layer.
-    /// - Throws: ``ParseError`` with a code `container.…`, or what the source throws.
+    /// - Throws: `ParseError` with a code `container.…`, or what the source throws.
     public func open(_ source: any ByteSource, snapshot: String? = nil) throws -> OpenedContainer {
         try open(source, file: "", depth: 0, snapshot: snapshot)
     }

@@ -22,7 +22,7 @@ public struct Candidate: Sendable {
         case partial(String)
     }
 
-    /// Which place of ``PlaceCatalogue`` it was found in.
+    /// Which place of `RegistryPlaces` it was found in.
     public var place: PlaceID
     /// Registry path, field or line within the file.
     public var path: String
