@@ -17,7 +17,7 @@ public struct MediaFolder: Sendable {
 
     /// Looks for the files of a medium, whatever the case of their names.
     ///
-    /// - Throws: ``SourceError`` where the folder cannot be read.
+    /// - Throws: `SourceError` where the folder cannot be read.
     public init(path: String) throws(SourceError) {
         root = path
         var images: [String] = []
@@ -82,7 +82,7 @@ public struct MediaFolder: Sendable {
     /// The images inside one Windows image file.
     ///
     /// Only header and metadata are read, whatever the size of the file.
-    /// - Throws: ``SourceError``, or ``ParseError`` with `media.…` codes.
+    /// - Throws: `SourceError`, or `ParseError` with `media.…` codes.
     public static func images(in source: any ByteSource) throws -> [WIMImage] {
         let start = try source.read(at: 0, count: WIMHeader.byteCount)
         let header = try WIMHeader(parsing: start.span, fileByteCount: source.byteCount)
