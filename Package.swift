@@ -144,6 +144,11 @@ let package = Package(
             ],
             settings: spanSettings
         ),
+        room(
+            "SetupMedia",
+            needs: ["ByteKit", "ByteSources", "Catalogue", "Texts", "XMLText"],
+            settings: spanSettings
+        ),
 
         // Floor 4: what to do
         room(
@@ -152,20 +157,13 @@ let package = Package(
             settings: spanSettings
         ),
 
-        room(
-            "SetupMedia",
-            needs: ["ByteKit", "XMLText", "Texts", "Catalogue", "ByteSources"],
-            settings: spanSettings
-        ),
-
         // Floor 5: the command line
         room(
             "Commands",
             needs: [
                 "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "FirmwareTables", "Guidance",
-                "Licensing", "ProductKey", "Recovery", "SetupMedia", "RemoteSources", "Texts", "WorkerLink",
-                argumentParser,
-                crypto,
+                "Licensing", "ProductKey", "Recovery", "RemoteSources", "SetupMedia", "Texts", "WorkerLink",
+                argumentParser, crypto,
             ],
             tests: ["JSONText", "regain", "regain-http", "regain-image", "regain-smb", "regain-tsk", "regain-wim"],
             excluding: ["Golden"],
@@ -185,7 +183,7 @@ let package = Package(
             .target(
                 name: "ImageWorker",
                 dependencies: [
-                    "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "WorkerLink", "CEwf", "COpenSSL", "CTsk",
+                    "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "WorkerLink", "CEwf", "COpenSSL",
                     "CVshadow", "CZlib", "CZstd",
                 ],
                 swiftSettings: bindingSettings
@@ -204,7 +202,7 @@ let package = Package(
             ),
             .executableTarget(
                 name: "regain-tsk",
-                dependencies: ["TSKWorker", "ImageServing", "WorkerLink"],
+                dependencies: ["ImageServing", "TSKWorker", "WorkerLink"],
                 swiftSettings: settings
             ),
             .executableTarget(
