@@ -74,6 +74,10 @@ enum ParserTexts {
             let rest = placeholders(String(line.dropFirst(english.count)), language)
             return Phrasebook.standard.text(code, ["rest": .text(rest)], in: language)
         }
+        // The heading of a group of options: the parser adds the colon as English writes it.
+        if language == .french, line.hasSuffix(":"), line.first?.isUppercase == true, line == line.uppercased() {
+            return "\(line.dropLast())\u{A0}:"
+        }
         return line
     }
 }

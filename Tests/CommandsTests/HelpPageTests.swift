@@ -12,14 +12,15 @@ import Testing
         let language: String
         var testDescription: String { "\(name).\(language)" }
 
+        private static let commands = [
+            "find", "key", "firmware", "status", "explain", "plan", "repair", "collect", "media",
+        ]
+
         static let all = ["en", "fr"].flatMap { language in
             [
                 Page(name: "regain", arguments: ["--help"], language: language),
-                Page(name: "find", arguments: ["find", "--help"], language: language),
-                Page(name: "key", arguments: ["key", "--help"], language: language),
-                Page(name: "firmware", arguments: ["firmware", "--help"], language: language),
                 Page(name: "exit-codes", arguments: ["help", "exit-codes"], language: language),
-            ]
+            ] + commands.map { Page(name: $0, arguments: [$0, "--help"], language: language) }
         }
     }
 
