@@ -6,6 +6,8 @@ struct NTFSFolder {
     private let pages: (any ByteSource)?
     private let pageSize: Int
     private let id: UInt64
+    /// Whether the folder has pages besides its top.
+    private let isLarge: Bool
 
     /// The most pages looked at; a folder of a million files has fewer.
     private static let pageLimit = 1 << 18
@@ -20,6 +22,7 @@ struct NTFSFolder {
         self.root = root
         self.id = id
         pageSize = volume.geometry.indexRecordSize
+        isLarge = attributes.contains { $0.type == NTFSAttributeType.indexAllocation && $0.name == "$I30" }
         pages = try? volume.stream(attributes, type: NTFSAttributeType.indexAllocation, name: "$I30", of: id)
     }
 
@@ -33,8 +36,11 @@ struct NTFSFolder {
     /// All entries: those of the root and of every page, whatever the tree says.
     ///
     /// A page that was freed keeps old entries, so pages that no node points to are left out.
-    func entries() throws -> [FileEntry] {
+    ///
+    /// - Returns: the entries, and whether a page of them could not be read.
+    func entries() throws -> (entries: [FileEntry], isDamaged: Bool) {
         var result: [FileEntry] = []
+        var isDamaged = isLarge && pages == nil
         var visited: Set<UInt64> = []
         var waiting: [UInt64] = []
         func take(_ node: Node) {
@@ -47,9 +53,9 @@ struct NTFSFolder {
         take(Self.parse(root.span, headerAt: 16))
         while let page = waiting.popLast() {
             guard visited.insert(page).inserted, visited.count <= Self.pageLimit else { continue }
-            if let node = try? self.page(page) { take(node) }
+            if let node = try? self.page(page) { take(node) } else { isDamaged = true }
         }
-        return result
+        return (result, isDamaged)
     }
 
     /// Follows the tree to a name of ASCII characters.

@@ -1,4 +1,5 @@
 public import ByteKit
+import Synchronization
 
 /// An NTFS volume: records, folders and contents, each read when asked for.
 ///
@@ -15,6 +16,7 @@ public final class NTFSVolume: FileSystem {
 
     private let source: any ByteSource
     private let table: ExtentSource<NTFSStream>
+    private let damaged = Mutex<Set<UInt64>>([])
 
     /// The most records that one file's attributes may be spread over.
     private static let extensionLimit = 4_096
@@ -211,11 +213,20 @@ public final class NTFSVolume: FileSystem {
         let folder = try NTFSFolder(self, record: id)
         if name.utf8.allSatisfy({ $0 < 0x80 }), let found = try folder.lookUp(name) { return found }
         let wanted = name.lowercased()
-        return try folder.entries().filter { $0.name.lowercased() == wanted }
+        return try readable(folder, id).filter { $0.name.lowercased() == wanted }
     }
 
     /// The entries of a folder, in the order of its index.
-    public func entries(ofFolder id: UInt64) throws -> [FileEntry] { try NTFSFolder(self, record: id).entries() }
+    public func entries(ofFolder id: UInt64) throws -> [FileEntry] { try readable(NTFSFolder(self, record: id), id) }
+
+    /// Whether a part of a folder could not be read when its entries were asked for.
+    public func isDamaged(folder id: UInt64) -> Bool { damaged.withLock { $0.contains(id) } }
+
+    private func readable(_ folder: NTFSFolder, _ id: UInt64) throws -> [FileEntry] {
+        let (entries, isDamaged) = try folder.entries()
+        if isDamaged { damaged.withLock { _ = $0.insert(id) } }
+        return entries
+    }
 }
 
 extension NTFSRecord {

@@ -49,6 +49,8 @@ public protocol FileSystem: Sendable {
     func entries(ofFolder id: UInt64) throws -> [FileEntry]
     /// The entries of that name in a folder, letter case aside.
     func entries(named name: String, inFolder id: UInt64) throws -> [FileEntry]
+    /// Whether a part of a folder could not be read when its entries were asked for.
+    func isDamaged(folder id: UInt64) -> Bool
     /// Size and times of a file.
     func status(of id: UInt64) throws -> FileStatus
     /// The content of a file.
@@ -65,6 +67,9 @@ extension FileSystem {
         let wanted = name.lowercased()
         return try entries(ofFolder: id).filter { $0.name.lowercased() == wanted }
     }
+
+    /// Other file systems throw where a folder cannot be read.
+    public func isDamaged(folder id: UInt64) -> Bool { false }
 
     /// None that this file system can tell.
     public func deletedFiles(limit: Int) throws -> [(path: String, entry: FileEntry)] { [] }

@@ -1,3 +1,5 @@
+import ByteKit
+
 /// A path to look for: components separated by `/` or `\`, letter case aside.
 ///
 /// `*` and `?` stand for parts of a name, `**` for any number of folders.
@@ -141,6 +143,7 @@ public struct PathWalker {
             problems.append((path, error))
             return
         }
+        if system.isDamaged(folder: folder) { problems.append((path, ParseError("ntfs.bad-record", at: 0))) }
         for entry in entries {
             let name = entry.name.lowercased()
             var next: [Set<Int>] = []
