@@ -8,7 +8,7 @@ import Testing
 
     @Test(
         .enabled(if: tools.allSatisfy { SharedFiles.hasTool($0) }, "QEMU, cpio or busybox is not installed"),
-        .timeLimit(.minutes(10))
+        .timeLimit(.minutes(20))
     )
     func `a booted machine reads the key and the identity its firmware holds`() async throws {
         let script = SharedFiles.packageRoot.appending(path: "scripts/test-firmware-qemu").path

@@ -36,7 +36,7 @@ struct HostileTests {
                     if error.code == .workerTimeout { hangs.append(seed) }
                 } catch {}
             }
-            #expect(time < .seconds(40), "\(name): seed \(seed)")
+            #expect(time < .seconds(200), "\(name): seed \(seed)")
         }
         // The program lives and goes on, which is what matters; the readers of our own neither crash nor hang.
         if !crashes.isEmpty || !hangs.isEmpty {

@@ -12,7 +12,7 @@ import Testing
         if: PythonServer.hasModule("moto.server, flask, boto3"),
         "the Python package moto[server] is not installed"
     ),
-    .timeLimit(.minutes(3))
+    .timeLimit(.minutes(15))
 )
 struct ObjectStoreTests {
     /// One for all tests; it ends when the test program does and its standard input closes.

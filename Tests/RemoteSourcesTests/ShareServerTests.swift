@@ -15,7 +15,7 @@ import Testing
             && SharedFiles.hasTool("python3"),
         "smbd is not installed or this is not root"
     ),
-    .timeLimit(.minutes(3))
+    .timeLimit(.minutes(15))
 )
 struct ShareServerTests {
     /// One for all tests; it ends when the test program does and its standard input closes.

@@ -8,7 +8,7 @@ import Testing
 /// The worker against a real server.
 ///
 /// Needs python3; the S3 part needs its package `botocore` too.
-@Suite(.enabled(if: SharedFiles.hasTool("python3"), "python3 is not installed"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: SharedFiles.hasTool("python3"), "python3 is not installed"), .timeLimit(.minutes(15)))
 struct WebServerTests {
     private static let hasBotocore = PythonServer.hasModule("botocore")
     /// One for all tests; it ends when the test program does and its standard input closes.
@@ -81,7 +81,7 @@ struct WebServerTests {
 
     @Test func `a request that waits for its server ends when it is cancelled`() async throws {
         // Only the first block comes at once: opening reads less than that server sends before it pauses.
-        let source = try open("stalling-later/1000000?seconds=30")
+        let source = try open("stalling-later/1000000?seconds=120")
         let started = ContinuousClock.now
         async let cancelled: Void = {
             try await Task.sleep(for: .milliseconds(400))
@@ -89,7 +89,7 @@ struct WebServerTests {
         }()
         fails(.cancelled) { try source.read(at: 500_000, count: 100_000) }
         try await cancelled
-        #expect(ContinuousClock.now - started < .seconds(10))
+        #expect(ContinuousClock.now - started < .seconds(90))
     }
 
     @Test func `the worker runs behind its walls and shows nothing of what it fetches`() throws {
