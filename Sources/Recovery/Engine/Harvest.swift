@@ -17,8 +17,6 @@ struct Harvest: Sendable {
         var productID: String?
         var kmsHost: String?
         var isPrevious = false
-        /// Whether the file shows the registry key in which Windows keeps its key, even an empty one.
-        var showsKeyValues = false
     }
 
     private(set) var candidates: [Candidate] = []

@@ -127,8 +127,7 @@ extension Installation {
             source: source,
             root: facts.root,
             isEvaluation: false,
-            isPrevious: facts.isPrevious,
-            showsKeyValues: false
+            isPrevious: facts.isPrevious
         )
     }
 
@@ -152,7 +151,6 @@ extension Installation {
         installedAt = installedAt ?? facts.installedAt
         productID = productID ?? facts.productID
         kmsHost = kmsHost ?? facts.kmsHost
-        showsKeyValues = showsKeyValues || facts.showsKeyValues
     }
 
     /// Derives what the facts imply.

@@ -29,8 +29,6 @@ public struct Installation: Sendable {
     public var kmsHost: String?
     /// Whether it is the state before an upgrade.
     public var isPrevious: Bool
-    /// Whether the source shows the registry key in which Windows keeps its key, even an empty one.
-    public var showsKeyValues: Bool
 
     /// The same facts in the form that licensing rules read.
     public var product: ProductContext {

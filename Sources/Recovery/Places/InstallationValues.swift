@@ -31,10 +31,7 @@ enum InstallationValues {
             guard facts.productName != nil || facts.edition != nil || facts.build != nil || facts.productID != nil
             else { continue }
             let index = harvest.current(root: root)
-            harvest.update(index) {
-                fill(&$0, from: key)
-                $0.showsKeyValues = true
-            }
+            harvest.update(index) { fill(&$0, from: key) }
             found = index
         }
         for path in SoftwareProtectionPlace.paths {
