@@ -29,18 +29,7 @@ public struct CalendarFile: Sendable {
             ?? book.text("guidance.date.end-unnamed", in: language)
         let after = book.text("guidance.date.after", in: language)
         let identity = server.map { $0.utf8.map { String($0, radix: 16) }.joined() } ?? "server"
-        var lines = [
-            "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Regain//Runbook//\(language.rawValue.uppercased())",
-            "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
-        ]
-        lines += event(
-            at: end,
-            end: end,
-            made: made,
-            identity: identity,
-            summary: what,
-            description: "\(text)\n\(after)"
-        )
+        var entries = [Entry(at: end, identity: "\(Self.stamp(end))-\(identity)", what, "\(text)\n\(after)")]
         for days in Self.reminders {
             let moment = end.adding(seconds: -Int64(days) * 86_400)
             guard moment > made else { continue }
@@ -49,30 +38,53 @@ public struct CalendarFile: Sendable {
                 ["days": .number(days), "what": .text(what)],
                 in: language
             )
-            lines += event(at: moment, end: end, made: made, identity: identity, summary: summary, description: text)
+            entries.append(Entry(at: moment, identity: "\(Self.stamp(end))-\(identity)", summary, text))
         }
-        lines.append("END:VCALENDAR")
+        return self.text(entries, made: made)
+    }
+
+    /// One event with an alarm when it begins.
+    public struct Entry: Sendable {
+        let moment: Timestamp
+        let identity: String
+        let summary: String
+        let description: String
+
+        /// - Parameters:
+        ///   - moment: when; written in UTC.
+        ///   - identity: what tells it from others at the same moment, so that a new file replaces and does not double it.
+        ///   - summary: what is shown in the calendar.
+        ///   - description: what is shown when it is opened.
+        public init(at moment: Timestamp, identity: String, _ summary: String, _ description: String) {
+            self.moment = moment
+            self.identity = identity
+            self.summary = summary
+            self.description = description
+        }
+    }
+
+    /// A file with any events, lines ended by CR LF, none longer than 75 bytes.
+    public func text(_ entries: [Entry], made: Timestamp) -> String {
+        let head = [
+            "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Regain//Runbook//\(language.rawValue.uppercased())",
+            "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
+        ]
+        let lines = head + entries.flatMap { event($0, made: made) } + ["END:VCALENDAR"]
         return lines.flatMap(Self.folded).map { $0 + "\r\n" }.joined()
     }
 
-    private func event(
-        at moment: Timestamp,
-        end: Timestamp,
-        made: Timestamp,
-        identity: String,
-        summary: String,
-        description: String
-    ) -> [String] {
+    private func event(_ entry: Entry, made: Timestamp) -> [String] {
         [
             "BEGIN:VEVENT",
-            "UID:\(Self.stamp(moment))-\(Self.stamp(end))-\(identity)@regain.invalid",
+            "UID:\(Self.stamp(entry.moment))-\(entry.identity)@regain.invalid",
             "DTSTAMP:\(Self.stamp(made))",
-            "DTSTART:\(Self.stamp(moment))",
+            "DTSTART:\(Self.stamp(entry.moment))",
             "DURATION:PT15M",
-            "SUMMARY:\(Self.escaped(summary))",
-            "DESCRIPTION:\(Self.escaped(description))",
+            "SUMMARY:\(Self.escaped(entry.summary))",
+            "DESCRIPTION:\(Self.escaped(entry.description))",
             "TRANSP:TRANSPARENT",
-            "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:PT0S", "DESCRIPTION:\(Self.escaped(summary))", "END:VALARM",
+            "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:PT0S", "DESCRIPTION:\(Self.escaped(entry.summary))",
+            "END:VALARM",
             "END:VEVENT",
         ]
     }

@@ -1,3 +1,4 @@
+import JSONText
 import ByteKit
 import Catalogue
 public import Texts

@@ -1,3 +1,4 @@
+import JSONText
 import Catalogue
 public import Texts
 

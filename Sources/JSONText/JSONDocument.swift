@@ -1,27 +1,42 @@
 /// A JSON document as it is written: members keep their order, so that the same plan gives the same bytes.
-indirect enum JSONDocument: Sendable {
+public indirect enum JSONDocument: Sendable {
+    /// True or false.
     case bool(Bool)
+    /// A whole number.
     case number(Int)
+    /// A text.
     case string(String)
+    /// Values in their order.
     case array([JSONDocument])
+    /// Members in their order.
     case object([(name: String, value: JSONDocument)])
 
     /// An object with its members in the order given; those without value are left out.
-    static func record(_ members: KeyValuePairs<String, JSONDocument?>) -> JSONDocument {
+    public static func record(_ members: KeyValuePairs<String, JSONDocument?>) -> JSONDocument {
         .object(members.compactMap { name, value in value.map { (name, $0) } })
     }
 
     /// Texts as an array.
-    static func texts(_ texts: [String]) -> JSONDocument { .array(texts.map { .string($0) }) }
+    public static func texts(_ texts: [String]) -> JSONDocument { .array(texts.map { .string($0) }) }
 
     /// A text; nil for none.
-    static func text(_ text: String?) -> JSONDocument? { text.map { .string($0) } }
+    public static func text(_ text: String?) -> JSONDocument? { text.map { .string($0) } }
 
     /// A number; nil for none.
-    static func integer(_ number: Int?) -> JSONDocument? { number.map { .number($0) } }
+    public static func integer(_ number: Int?) -> JSONDocument? { number.map { .number($0) } }
 
     /// The document as text, indented by two blanks, with a line feed at its end.
-    var document: String { written(indentation: "") + "\n" }
+    public var document: String { written(indentation: "") + "\n" }
+
+    /// The document on one line, without a line feed.
+    public var line: String {
+        switch self {
+        case .bool, .number, .string: written(indentation: "")
+        case .array(let values): "[" + values.map(\.line).joined(separator: ",") + "]"
+        case .object(let members):
+            "{" + members.map { Self.quoted($0.name) + ":" + $0.value.line }.joined(separator: ",") + "}"
+        }
+    }
 
     private func written(indentation: String) -> String {
         let inner = indentation + "  "
