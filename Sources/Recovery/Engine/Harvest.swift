@@ -17,6 +17,8 @@ struct Harvest: Sendable {
         var productID: String?
         var kmsHost: String?
         var isPrevious = false
+        /// When its registry was last written.
+        var lastWritten: Timestamp?
     }
 
     private(set) var candidates: [Candidate] = []

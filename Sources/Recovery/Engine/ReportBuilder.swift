@@ -151,6 +151,7 @@ extension Installation {
         installedAt = installedAt ?? facts.installedAt
         productID = productID ?? facts.productID
         kmsHost = kmsHost ?? facts.kmsHost
+        if let written = facts.lastWritten { lastWritten = max(lastWritten ?? written, written) }
     }
 
     /// Derives what the facts imply.

@@ -29,6 +29,8 @@ public struct Installation: Sendable {
     public var kmsHost: String?
     /// Whether it is the state before an upgrade.
     public var isPrevious: Bool
+    /// When its registry was last written, as its hives say.
+    public var lastWritten: Timestamp?
 
     /// The same facts in the form that licensing rules read.
     public var product: ProductContext {

@@ -19,6 +19,7 @@ enum InstallationValues {
         if let seconds = key.value("InstallDate")?.number, seconds != 0, let seconds = Int64(exactly: seconds) {
             facts.installedAt = Timestamp(secondsSince1970: seconds)
         }
+        if let written = key.lastWritten { facts.lastWritten = max(facts.lastWritten ?? written, written) }
     }
 
     /// Looks for the facts about the installation in force.

@@ -59,7 +59,11 @@ enum HiveReader {
         for place in RegistryPlaces.all { place.search(view, into: &harvest) }
         elsewhere(&harvest)
         if let installation {
-            harvest.update(installation) { $0.isPrevious = isPrevious }
+            harvest.update(installation) { facts in
+                facts.isPrevious = isPrevious
+                guard let written = hive.baseBlock?.lastWritten else { return }
+                facts.lastWritten = max(facts.lastWritten ?? written, written)
+            }
             harvest.assign(installation, from: first)
         }
         report(hive, into: &harvest)
