@@ -22,6 +22,7 @@ let bindingSettings = Array(spanSettings.dropFirst())
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A room of the house with its tests: one section per room, lowest floor first.
@@ -69,6 +70,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ] + documentation,
     targets: [
         // C libraries: each imported by one room, but for zlib, OpenSSL (each also ImageWorker) and the header CPrefetch
@@ -79,6 +81,7 @@ let package = Package(
             systemLibrary("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
             systemLibrary("CLzma", pkgConfig: "liblzma", apt: "liblzma-dev"),
             systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+            systemLibrary("CPQ", pkgConfig: "libpq", apt: "libpq-dev"),
             .systemLibrary(name: "CPrefetch", path: "Sources/CLibraries/CPrefetch"),
             systemLibrary("CSMBClient", pkgConfig: "smbclient", apt: "libsmbclient-dev"),
             systemLibrary("CTsk", pkgConfig: "tsk", apt: "libtsk-dev"),
@@ -164,6 +167,23 @@ let package = Package(
             settings: spanSettings
         ),
 
+        room("RecordStore", needs: ["ByteKit", "CPQ", crypto, database], settings: bindingSettings),
+        room(
+            "Records",
+            needs: [
+                "ByteKit", "Catalogue", "JSONText", "Licensing", "ProductKey", "Recovery", "RecordStore", "Sealing",
+                "Texts", crypto,
+            ],
+            settings: spanSettings
+        ),
+        room(
+            "Oversight",
+            needs: [
+                "ByteKit", "Catalogue", "Guidance", "JSONText", "Records", "Recovery", "Texts", crypto,
+            ],
+            settings: spanSettings
+        ),
+
         // Floor 5: the command line
         room(
             "Commands",
@@ -177,8 +197,21 @@ let package = Package(
             settings: spanSettings
         ),
 
-        // Floor 6: the executable
-        [.executableTarget(name: "regain", dependencies: ["Commands"], swiftSettings: settings)],
+        room(
+            "RecordCommands",
+            needs: [
+                "ByteKit", "Catalogue", "Commands", "JSONText", "Licensing", "Oversight", "ProductKey", "Records",
+                "RecordStore", "Recovery", "Sealing", "Texts", argumentParser,
+            ],
+            tests: ["regain", "regain-records"],
+            settings: spanSettings
+        ),
+
+        // Floor 6: the executables; the lean one links no database and becomes the other where records are needed
+        [
+            .executableTarget(name: "regain", dependencies: ["Commands"], swiftSettings: settings),
+            .executableTarget(name: "regain-records", dependencies: ["RecordCommands"], swiftSettings: settings),
+        ],
 
         // Workers: executables of their own, one for each family of C libraries
         [

@@ -1,11 +1,11 @@
-import Texts
+package import Texts
 
 /// Why a command ends without doing its work: what happened, in words, and the exit code.
-struct Failure: Error {
-    let exit: RegainExit
-    let message: Message
+package struct Failure: Error {
+    package let exit: RegainExit
+    package let message: Message
 
-    init(_ exit: RegainExit, _ message: Message) {
+    package init(_ exit: RegainExit, _ message: Message) {
         self.exit = exit
         self.message = message
     }

@@ -64,6 +64,12 @@ struct FindCommand: AsyncParsableCommand {
     @Option(help: .of("help.progress"))
     var progress: ProgressDisplay.Mode = .auto
 
+    @Flag(help: .of("help.find.record"))
+    var record = false
+
+    @OptionGroup(title: Interface.text("help.vault.flags"))
+    var vault: VaultFlags
+
     @OptionGroup(title: Interface.text("help.remote"))
     var remote: RemoteFlags
 
@@ -75,6 +81,9 @@ struct FindCommand: AsyncParsableCommand {
         }
         guard [common.json, jsonl, csv].count(where: { $0 }) <= 1 else {
             throw ValidationError(Interface.text("usage.one-format"))
+        }
+        guard !record || manifest == nil else {
+            throw ValidationError(Interface.text("usage.record-with-manifest"))
         }
         guard shard == nil || manifest != nil else {
             throw ValidationError(Interface.text("usage.shard-without-manifest"))
@@ -125,6 +134,12 @@ struct FindCommand: AsyncParsableCommand {
                 isQuiet: common.quiet
             )
             try common.write(page.text(report))
+        }
+        if record {
+            guard let file = ProgramExtensions.current.record else {
+                throw Failure(.unavailable, Message("records.not-installed"))
+            }
+            try await file(report, vault, common.quiet)
         }
         try Self.conclude(report)
     }

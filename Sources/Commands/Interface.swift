@@ -1,14 +1,14 @@
 import FoundationEssentials
 import Glibc
-import Texts
+package import Texts
 
 /// The language and the environment of this run, fixed before any argument is parsed, because help needs them too.
-enum Interface {
+package enum Interface {
     /// The process's variables.
-    static let environment = ProcessInfo.processInfo.environment
+    package static let environment = ProcessInfo.processInfo.environment
 
     /// The language to speak: `--lang` wherever it stands, else the locale.
-    static let language: Language = {
+    package static let language: Language = {
         let arguments = CommandLine.arguments
         var asked: Language?
         for (index, argument) in arguments.enumerated() {
@@ -19,16 +19,16 @@ enum Interface {
     }()
 
     /// The text of a code in the language of this run.
-    static func text(_ code: String, _ arguments: [String: TextArgument] = [:]) -> String {
+    package static func text(_ code: String, _ arguments: [String: TextArgument] = [:]) -> String {
         Phrasebook.standard.text(code, arguments, in: language)
     }
 
     /// The text of a message in the language of this run.
-    static func text(_ message: Message) -> String { Phrasebook.standard.text(message, in: language) }
+    package static func text(_ message: Message) -> String { Phrasebook.standard.text(message, in: language) }
 
     /// Says something on standard error: the program's name, lower case, no full stop.
-    static func say(_ message: Message) { complain("regain: \(text(message))") }
+    package static func say(_ message: Message) { complain("regain: \(text(message))") }
 
     /// Writes a line to standard error; a key that was given as an argument by mistake is masked in it.
-    static func complain(_ line: String) { Terminal.write(KeyMask.masked(line) + "\n", to: STDERR_FILENO) }
+    package static func complain(_ line: String) { Terminal.write(KeyMask.masked(line) + "\n", to: STDERR_FILENO) }
 }

@@ -1,4 +1,4 @@
-import ArgumentParser
+package import ArgumentParser
 import Glibc
 import Texts
 
@@ -80,7 +80,7 @@ private enum Help {
 
 extension ArgumentHelp {
     /// Help from the table of texts: `CODE`, and `CODE.value` for what stands in for the value.
-    static func of(_ code: String) -> ArgumentHelp {
+    package static func of(_ code: String) -> ArgumentHelp {
         let value = "\(code).value"
         return ArgumentHelp(
             "\(Interface.text(code))",

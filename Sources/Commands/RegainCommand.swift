@@ -9,6 +9,14 @@ public enum RegainProgram {
 
     /// Runs the program on the process's arguments and never returns.
     public static func main() async -> Never {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if RecordsProgram.isMeant(arguments) { RecordsProgram.become(arguments) }
+        await main(with: ProgramExtensions())
+    }
+
+    /// Runs the program with what another room adds to it.
+    package static func main(with extensions: ProgramExtensions) async -> Never {
+        ProgramExtensions.current = extensions
         signal(SIGPIPE, SIG_IGN)
         let code = await run(Array(CommandLine.arguments.dropFirst()))
         exit(code.rawValue)
@@ -66,12 +74,16 @@ struct RegainCommand: AsyncParsableCommand {
             abstract: Interface.text("help.abstract"),
             discussion: Interface.text("help.discussion"),
             version: RegainProgram.version,
-            subcommands: [
-                FindCommand.self, KeyCommand.self, FirmwareCommand.self, StatusCommand.self, ExplainCommand.self,
-                MediaCommand.self, PlanCommand.self, RepairCommand.self, CollectCommand.self,
-            ]
+            subcommands: own.filter { own in
+                !ProgramExtensions.current.commands.contains { $0.configuration.commandName == own.configuration.commandName }
+            } + ProgramExtensions.current.commands
         )
     }
+
+    private static let own: [any ParsableCommand.Type] = [
+        FindCommand.self, KeyCommand.self, FirmwareCommand.self, StatusCommand.self, ExplainCommand.self,
+        MediaCommand.self, PlanCommand.self, RepairCommand.self, CollectCommand.self,
+    ]
 }
 
 /// Arguments as the parser wants them.

@@ -3,10 +3,10 @@ import ByteSources
 import Texts
 
 /// A small file that holds a secret.
-enum SecretFile {
+package enum SecretFile {
     /// Its bytes, up to 64 KiB.
     /// - Throws: ``Failure`` where it cannot be read.
-    static func bytes(_ path: String) throws -> [UInt8] {
+    package static func bytes(_ path: String) throws -> [UInt8] {
         do {
             let source = try FileSource(path: path)
             return try source.read(at: 0, count: 64 * 1_024)
@@ -20,10 +20,10 @@ enum SecretFile {
 
     /// Its first line.
     /// - Throws: ``Failure`` where it cannot be read.
-    static func line(_ path: String) throws -> String { line(try bytes(path)) }
+    package static func line(_ path: String) throws -> String { line(try bytes(path)) }
 
     /// The first line of a text.
-    static func line(_ bytes: [UInt8]) -> String {
+    package static func line(_ bytes: [UInt8]) -> String {
         String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
     }
 }

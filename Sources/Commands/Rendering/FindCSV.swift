@@ -6,7 +6,7 @@ import Recovery
 import Texts
 
 /// The findings as comma-separated values (RFC 4180), safe to open in a spreadsheet.
-struct FindCSV {
+package struct FindCSV {
     let revealsKeys: Bool
 
     private static let header = [
@@ -33,7 +33,7 @@ struct FindCSV {
     }
 
     /// Quotes where needed; a cell that a spreadsheet would take for a formula gets an apostrophe in front.
-    static func cell(_ text: String) -> String {
+    package static func cell(_ text: String) -> String {
         var text = text
         if let first = text.unicodeScalars.first, ["=", "+", "-", "@", "\t", "\r"].contains(first) {
             text = "'" + text

@@ -1,7 +1,7 @@
 /// Text in columns and paragraphs for a terminal of bounded width.
-enum TextLayout {
+package enum TextLayout {
     /// Columns that a text takes; wide characters of East Asia take two.
-    static func width(_ text: some StringProtocol) -> Int {
+    package static func width(_ text: some StringProtocol) -> Int {
         text.reduce(0) { $0 + ($1.unicodeScalars.contains { isWide($0) } ? 2 : 1) }
     }
 
@@ -15,12 +15,12 @@ enum TextLayout {
     }
 
     /// Pads with blanks on the right.
-    static func pad(_ text: String, to columns: Int) -> String {
+    package static func pad(_ text: String, to columns: Int) -> String {
         text + String(repeating: " ", count: max(0, columns - width(text)))
     }
 
     /// Shortens in the middle: of a path, beginning and end say most.
-    static func shorten(_ text: String, to columns: Int) -> String {
+    package static func shorten(_ text: String, to columns: Int) -> String {
         guard width(text) > columns, columns > 3 else { return text }
         let characters = Array(text)
         let tail = (columns - 1) * 2 / 3
@@ -30,7 +30,7 @@ enum TextLayout {
     /// Breaks a paragraph at blanks; a longer word is cut where the line ends.
     ///
     /// No-break spaces hold.
-    static func wrap(_ text: String, width limit: Int, indent: String = "", firstIndent: String? = nil) -> String {
+    package static func wrap(_ text: String, width limit: Int, indent: String = "", firstIndent: String? = nil) -> String {
         var lines: [String] = []
         var line = firstIndent ?? indent
         var isEmpty = true
@@ -55,7 +55,7 @@ enum TextLayout {
     }
 
     /// A table without borders; the columns given as elastic are shortened until it fits.
-    static func table(_ rows: [[String]], width limit: Int, elastic: [Int]) -> [String] {
+    package static func table(_ rows: [[String]], width limit: Int, elastic: [Int]) -> [String] {
         guard let count = rows.map(\.count).max() else { return [] }
         var widths = (0..<count).map { column in
             rows.map { column < $0.count ? width($0[column]) : 0 }.max() ?? 0

@@ -3,9 +3,9 @@ import ProductKey
 /// Takes whole keys out of a text that repeats what a person gave.
 ///
 /// Keys are never arguments, but people try, and an error message ends up in logs.
-enum KeyMask {
+package enum KeyMask {
     /// The text with every whole key in its masked form.
-    static func masked(_ text: String) -> String {
+    package static func masked(_ text: String) -> String {
         let scalars = Array(text.unicodeScalars)
         var result = String.UnicodeScalarView()
         var position = 0

@@ -2,10 +2,10 @@ import Glibc
 import Texts
 
 /// A result file that appears whole or not at all, readable by its owner alone.
-enum OutputFile {
+package enum OutputFile {
     /// Writes beside the target, makes it durable, then renames.
     /// - Throws: ``Failure`` with exit code 74.
-    static func write(_ bytes: [UInt8], to path: String) throws {
+    package static func write(_ bytes: [UInt8], to path: String) throws {
         if isStream(path) { return try writeThrough(bytes, to: path) }
         let temporary = "\(path).\(getpid()).part"
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -35,7 +35,7 @@ enum OutputFile {
     }
 
     /// What the last system call has to say about a path.
-    static func failure(_ path: String) -> Failure {
+    package static func failure(_ path: String) -> Failure {
         // SAFETY: strerror's text is copied at once.
         let words = unsafe String(cString: strerror(errno))
         return Failure(.inputOutput, Message("output.failed", ["path": .text(path), "reason": .text(words)]))

@@ -3,13 +3,13 @@ import Glibc
 import Texts
 
 /// Standard input read to its end.
-enum StandardInput {
+package enum StandardInput {
     /// The most that is taken.
     private static let limit = 1 << 30
 
     /// Everything on standard input.
     /// - Throws: ``Failure`` where it cannot be read or does not end.
-    static func readAll(limit: Int = limit) throws -> [UInt8] {
+    package static func readAll(limit: Int = limit) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 * 1_024)
         while true {

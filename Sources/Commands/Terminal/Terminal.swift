@@ -1,29 +1,29 @@
 import Glibc
 
 /// The three standard streams as a person meets them.
-enum Terminal {
+package enum Terminal {
     /// Whether standard output is a terminal.
-    static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+    package static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     /// Whether standard error is a terminal.
-    static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+    package static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
     /// Whether standard input is a terminal.
-    static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+    package static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
     /// Columns to fill: those of the terminal, never more than 100, and 100 where there is none.
-    static var width: Int {
+    package static var width: Int {
         var size = winsize()
         guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 else { return 100 }
         return min(100, Int(size.ws_col))
     }
 
     /// Whether colours are welcome on standard output.
-    static func wantsColor(noColor: Bool, environment: [String: String]) -> Bool {
+    package static func wantsColor(noColor: Bool, environment: [String: String]) -> Bool {
         !noColor && outputIsTerminal && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
     }
 
     /// Asks on the terminal without showing what is typed.
     /// - Returns: the line; nil where there is no terminal or nothing was typed.
-    static func askSecretly(_ prompt: String) -> String? {
+    package static func askSecretly(_ prompt: String) -> String? {
         let descriptor = unsafe open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -43,13 +43,13 @@ enum Terminal {
 
     /// Writes all of a text; a reader that has gone away is no error.
     @discardableResult
-    static func write(_ text: String, to descriptor: Int32) -> Bool { write(Array(text.utf8), to: descriptor) }
+    package static func write(_ text: String, to descriptor: Int32) -> Bool { write(Array(text.utf8), to: descriptor) }
 
     /// Writes all bytes; a reader that has gone away is no error.
     ///
     /// - Returns: false where the bytes could not be written for another reason.
     @discardableResult
-    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var done = 0
         while done < bytes.count {
             // SAFETY: the pointer is valid in the closure, and no more than what remains is written.

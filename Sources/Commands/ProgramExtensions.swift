@@ -1,0 +1,57 @@
+package import ArgumentParser
+package import Recovery
+import Synchronization
+import Texts
+import WorkerLink
+import Glibc
+
+/// What the program with the records adds to the lean one, which must start in a few milliseconds and links no database.
+package struct ProgramExtensions: Sendable {
+    /// Further commands.
+    package var commands: [any ParsableCommand.Type] = []
+    /// Files what a search found, and says what it filed; nil in the lean program.
+    package var record: (@Sendable (FindReport, VaultFlags, _ isQuiet: Bool) async throws -> Void)?
+
+    /// Nothing.
+    package init() {}
+
+    private static let shared = Mutex(ProgramExtensions())
+
+    /// What this program has.
+    package static var current: ProgramExtensions {
+        get { shared.withLock { $0 } }
+        set { shared.withLock { $0 = newValue } }
+    }
+}
+
+/// The program with the records: `regain-records`, which the lean program turns into when it is asked for them.
+enum RecordsProgram {
+    /// Commands that need the records.
+    private static let commands: Set<String> = [
+        "vault", "organisation", "person", "server", "licence", "proof", "activation", "label", "audit", "watch", "drill",
+    ]
+    /// What `regain media` does with the records; anything else it is given is a medium.
+    private static let mediaCommands: Set<String> = ["add", "list", "show", "edit", "retire", "link"]
+
+    /// Whether these arguments are for it; help too, which tells of all commands.
+    static func isMeant(_ arguments: [String]) -> Bool {
+        guard let first = arguments.first else { return true }
+        switch first {
+        case "help", "--help", "-h", "--generate-completion-script", "--experimental-dump-help":
+            return arguments.prefix(2) != ["help", "exit-codes"]
+        case "find": return arguments.contains("--record")
+        case "media": return arguments.dropFirst().first.map(mediaCommands.contains) ?? false
+        default: return commands.contains(first)
+        }
+    }
+
+    /// Becomes it. Returns only where it is not installed.
+    static func become(_ arguments: [String]) {
+        guard let path = WorkerExecutable.find("regain-records") else { return }
+        var words: [UnsafeMutablePointer<CChar>?] = unsafe ([CommandLine.arguments[0]] + arguments).map { unsafe strdup($0) }
+        unsafe words.append(nil)
+        // SAFETY: the strings live until the process is replaced; the list ends with nil.
+        unsafe execv(path, &words)
+        for unsafe word in unsafe words { unsafe free(word) }
+    }
+}

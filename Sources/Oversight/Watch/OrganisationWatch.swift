@@ -1,0 +1,159 @@
+import ByteKit
+import Catalogue
+import Records
+import Texts
+
+/// The round over the records of one organisation.
+struct OrganisationWatch {
+    let name: String
+    let state: OrganisationState
+    let thresholds: WatchThresholds
+    let now: Timestamp
+
+    var items: [Attention] {
+        licences + servers + activations + keys + media + contradictions + approvals
+    }
+
+    // MARK: Licences
+
+    private var licences: [Attention] {
+        state.records(.licence).flatMap { licence in
+            var found: [Attention] = []
+            if let end = licence.day("evaluation-end") { found += ending(licence, .evaluationEnds, end) }
+            if let left = licence.number("mak-count"), left <= thresholds.warningActivations {
+                found.append(
+                    item(
+                        .activationsLow,
+                        left <= thresholds.criticalActivations ? .critical : .warning,
+                        licence,
+                        ["count": .number(Int(left))]
+                    )
+                )
+            }
+            if !state.has(licence, .proves) { found.append(item(.noProof, .warning, licence)) }
+            return found
+        }
+    }
+
+    // MARK: Servers
+
+    private var servers: [Attention] {
+        state.records(.server).flatMap { server in
+            var found: [Attention] = []
+            if !state.has(server, .installedOn), !activatesWithoutOwnKey(server) {
+                found.append(item(.noKey, .warning, server))
+            }
+            if !state.has(server, .backsUp) { found.append(item(.noBackup, .warning, server)) }
+            return found
+        }
+    }
+
+    /// KMS clients and virtual machines under AVMA have no key of their own to lose.
+    private func activatesWithoutOwnKey(_ server: Record) -> Bool {
+        guard let channel = state.newestActivation(of: server)?["channel"].flatMap(Channel.init(rawValue:)) else {
+            return false
+        }
+        return !channel.isIndividual
+    }
+
+    // MARK: Activations
+
+    private var activations: [Attention] {
+        state.records(.server).flatMap { server -> [Attention] in
+            guard let activation = state.newestActivation(of: server), let end = activation.day("ends") else {
+                return []
+            }
+            switch activation["channel"].flatMap(Channel.init(rawValue:)) {
+            case .evaluation: return ending(server, .evaluationEnds, end)
+            case .volumeGVLK: return ending(server, .renewalDue, end)
+            default: return ending(server, .graceEnds, end)
+            }
+        }
+    }
+
+    private func ending(_ record: Record, _ rule: Attention.Rule, _ end: Timestamp) -> [Attention] {
+        let seconds = end.secondsSince1970 - now.secondsSince1970
+        let days = Int(seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400)
+        guard days <= thresholds.warningDays else { return [] }
+        return [
+            item(
+                rule,
+                days <= thresholds.criticalDays ? .critical : .warning,
+                record,
+                ["days": .number(days), "end": .date(end)],
+                due: end
+            )
+        ]
+    }
+
+    // MARK: Keys and media
+
+    private var keys: [Attention] {
+        state.records(.key).compactMap { key in
+            let used = state.targets(of: key, .installedOn).count
+            // A key that is sold singly is for one server unless its licence says more.
+            let licensed = state.targets(of: key, .belongsTo).compactMap { $0.number("quantity") }.reduce(0, +)
+            let isSingle = key["channel"].flatMap(Channel.init(rawValue:)).map { Self.single.contains($0) } ?? false
+            let most = licensed > 0 ? Int(licensed) : isSingle ? 1 : Int.max
+            guard used > most else { return nil }
+            return item(.overused, .critical, key, ["servers": .number(used), "licensed": .number(most)])
+        }
+    }
+
+    private static let single: Set<Channel> = [.retail, .oem, .oemCOA, .oemDM, .oemNonSLP]
+
+    private var media: [Attention] {
+        state.records(.medium).filter { $0["verified"] != "yes" }.map { item(.mediumUnverified, .warning, $0) }
+    }
+
+    // MARK: What waits for people
+
+    private var contradictions: [Attention] {
+        state.contradictions.map { reference, found in
+            Attention(
+                rule: .contradiction,
+                severity: .warning,
+                organisation: name,
+                reference: reference,
+                title: reference,
+                arguments: [
+                    "field": .message(Message("field.\(found.kind.rawValue).\(found.field)")), "kept": .text(found.kept),
+                    "said": .text(found.said), "by": .text(found.saidOrigin.name),
+                ],
+                due: nil
+            )
+        }
+    }
+
+    private var approvals: [Attention] {
+        state.approvals.filter { $0.approver == nil }.map { request in
+            Attention(
+                rule: .approvalWaiting,
+                severity: .warning,
+                organisation: name,
+                reference: request.reference,
+                title: request.requester,
+                arguments: ["number": .text(String(request.id.prefix(8))), "why": .text(request.reason)],
+                due: request.expires
+            )
+        }
+    }
+
+    private func item(
+        _ rule: Attention.Rule,
+        _ severity: Attention.Severity,
+        _ record: Record,
+        _ arguments: [String: TextArgument] = [:],
+        due: Timestamp? = nil
+    ) -> Attention {
+        Attention(
+            rule: rule,
+            severity: severity,
+            organisation: name,
+            reference: record.reference,
+            title: record.title,
+            arguments: arguments,
+            due: due
+        )
+    }
+}

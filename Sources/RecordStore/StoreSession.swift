@@ -1,0 +1,21 @@
+/// What both kinds of sessions can do beyond the public interface.
+protocol StoreSession: SQLSession {
+    var dialect: Dialect { get }
+    /// Which store, for errors.
+    var place: String { get }
+    /// Whether there is such a table.
+    func hasTable(_ name: String) throws -> Bool
+}
+
+/// Notices a transaction inside another of the same store, which would wait for itself.
+enum OpenTransactions {
+    @TaskLocal private static var stores: Set<ObjectIdentifier> = []
+
+    static func enter<T>(_ store: AnyObject, place: String, _ body: () throws -> T) throws -> T {
+        let id = ObjectIdentifier(store)
+        guard !stores.contains(id) else {
+            throw StoreError(.misuse, place: place, detail: "a transaction inside another")
+        }
+        return try $stores.withValue(stores.union([id])) { try body() }
+    }
+}

@@ -1,0 +1,319 @@
+public import ByteKit
+import RecordStore
+
+/// What a list shows.
+public struct RecordFilter: Sendable {
+    /// Words that must all occur in the searched fields, letter case aside.
+    public var words: [String] = []
+    /// Texts that fields must have, by their names, letter case aside.
+    public var values: [String: String] = [:]
+    /// Whether retired records are shown too.
+    public var includesRetired = false
+    /// The most records to show.
+    public var limit = 1_000_000
+
+    /// Everything that is not retired.
+    public init() {}
+}
+
+extension RecordBook {
+    // MARK: Seeing
+
+    /// Records of a kind, by reference.
+    ///
+    /// Payment data are left out for those who may not see them; of keys there is nothing here but what is public.
+    ///
+    /// - Throws: ``RecordsError/refused(_:roles:)``, ``RecordsError/unknownField(_:_:)``, `StoreError`.
+    public func list(_ kind: RecordKind, in organisation: String, _ filter: RecordFilter = .init()) throws -> [Record] {
+        try act(kind == .key ? .listKeys : .viewRecords, in: organisation, on: kind.rawValue) { work in
+            var conditions = ["organisation = ?"]
+            var values: [SQLValue] = [.text(organisation)]
+            if !filter.includesRetired { conditions.append("retired IS NULL") }
+            for word in filter.words {
+                conditions.append("search LIKE ? ESCAPE '\\'")
+                values.append(.text("%\(Self.escaped(word.lowercased()))%"))
+            }
+            for (name, text) in filter.values.sorted(by: { $0.key < $1.key }) {
+                guard let field = RecordSchema.field(name, of: kind) else {
+                    throw RecordsError.unknownField(kind, name)
+                }
+                conditions.append("lower(CAST(\(field.column) AS TEXT)) = ?")
+                values.append(.text(text.lowercased()))
+            }
+            let rows = try work.session.query(
+                """
+                SELECT * FROM \(kind.table) WHERE \(conditions.joined(separator: " AND "))
+                ORDER BY length(reference), reference LIMIT \(filter.limit)
+                """,
+                values
+            )
+            work.details["count"] = String(rows.count)
+            return rows.map { visible(Record($0, kind)) }
+        }
+    }
+
+    /// One record with what it is linked to.
+    ///
+    /// - Throws: ``RecordsError``, `StoreError`.
+    public func show(_ name: String, _ kind: RecordKind, in organisation: String) throws -> RecordSheet {
+        try act(kind == .key ? .listKeys : .viewRecords, in: organisation, on: name) { work in
+            let record = try work.record(name, kind, in: organisation)
+            work.object = record.reference
+            return try work.sheet(of: record, visible: visible)
+        }
+    }
+
+    /// Without what the actor may not see.
+    func visible(_ record: Record) -> Record {
+        guard !policy.allows(.usePayments, to: actor.roles(in: record.organisation)) else { return record }
+        var record = record
+        for field in RecordSchema.fields(of: record.kind) where field.isPayment {
+            record.values[field.id] = nil
+            record.origins[field.id] = nil
+        }
+        return record
+    }
+
+    private static func escaped(_ word: String) -> String {
+        word.reduce(into: "") { result, character in
+            if "%_\\".contains(character) { result.append("\\") }
+            result.append(character)
+        }
+    }
+
+    // MARK: Changing
+
+    /// Records something new.
+    ///
+    /// - Throws: ``RecordsError/duplicate(_:)`` where a server of the same serial number or name is there; ``RecordsError``;
+    ///   `StoreError`.
+    public func add(_ kind: RecordKind, in organisation: String, _ statement: Statement) throws -> Record {
+        precondition(kind != .key, "keys are sealed, see seal")
+        return try act(change(kind, statement), in: organisation, on: kind.rawValue) { work in
+            if kind == .server { try work.refuseTwin(of: statement, in: organisation) }
+            let record = try work.insert(statement, kind, in: organisation)
+            work.object = record.reference
+            return record
+        }
+    }
+
+    /// Changes a record.
+    ///
+    /// - Returns: the record as it is now.
+    /// - Throws: ``RecordsError``, `StoreError`.
+    public func edit(
+        _ name: String,
+        _ kind: RecordKind,
+        in organisation: String,
+        _ statement: Statement
+    ) throws -> Record {
+        try act(change(kind, statement), in: organisation, on: name) { work in
+            var record = try work.record(name, kind, in: organisation)
+            work.object = record.reference
+            work.details["fields"] = statement.values.keys.sorted().joined(separator: ",")
+            if try work.apply(statement, to: &record), statement.origin.authority == .person {
+                try work.settle(record, fields: statement.values.keys)
+            }
+            return visible(record)
+        }
+    }
+
+    /// Whoever changes payment data must be allowed to see them.
+    private func change(_ kind: RecordKind, _ statement: Statement) -> Action {
+        let paid = RecordSchema.fields(of: kind).contains { $0.isPayment && statement.values[$0.id] != nil }
+        if paid { return .usePayments }
+        return kind == .licence || kind == .proof ? .changeLicences : .changeRecords
+    }
+
+    /// Says that two records belong together, from now on or since a day.
+    ///
+    /// - Returns: the link; the one that there is already where it lasts.
+    /// - Throws: ``RecordsError/unrelated(_:_:)``, ``RecordsError/notFound(_:)``, `StoreError`.
+    @discardableResult
+    public func link(
+        _ source: String,
+        to target: String,
+        in organisation: String,
+        since: Timestamp? = nil
+    ) throws -> Link {
+        try act(.changeLicences, in: organisation, on: "\(source) \(target)") { work in
+            try work.link(
+                try work.record(source, in: organisation),
+                try work.record(target, in: organisation),
+                since: since
+            )
+        }
+    }
+
+    /// Says that two records belong together no longer.
+    /// - Throws: ``RecordsError/notFound(_:)`` where nothing links them.
+    public func unlink(_ source: String, from target: String, in organisation: String) throws {
+        try act(.changeLicences, in: organisation, on: "\(source) \(target)") { work in
+            let source = try work.record(source, in: organisation)
+            let target = try work.record(target, in: organisation)
+            let ended = try work.session.execute(
+                "UPDATE link SET until = ? WHERE source = ? AND target = ? AND until IS NULL",
+                [.text(work.now.iso8601), .text(source.id), .text(target.id)]
+            )
+            guard ended > 0 else { throw RecordsError.notFound("\(source.reference) – \(target.reference)") }
+        }
+    }
+
+    // MARK: Contradictions
+
+    /// Statements that do not agree and about which nobody has decided.
+    public func contradictions(in organisation: String) throws -> [(record: String, contradiction: Contradiction)] {
+        try act(.viewRecords, in: organisation, on: "contradictions") { work in
+            let rows = try work.session.query(
+                "SELECT * FROM contradiction WHERE organisation = ? AND settled IS NULL ORDER BY found, id",
+                [.text(organisation)]
+            )
+            return try rows.compactMap(Contradiction.init).map { found in
+                (try work.record(id: found.record, found.kind)?.reference ?? found.record, found)
+            }
+        }
+    }
+}
+
+/// A record with everything that it is linked to.
+public struct RecordSheet: Sendable {
+    /// One link and the record at its other end.
+    public struct Neighbour: Sendable {
+        /// The link.
+        public let link: Link
+        /// The record at its other end.
+        public let record: Record
+    }
+
+    /// The record.
+    public let record: Record
+    /// What it is linked to, in the order of time.
+    public let neighbours: [Neighbour]
+    /// Where statements about it do not agree.
+    public let contradictions: [Contradiction]
+}
+
+extension Work {
+    func sheet(of record: Record, visible: (Record) -> Record) throws -> RecordSheet {
+        let rows = try session.query(
+            "SELECT * FROM link WHERE source = ? OR target = ? ORDER BY since, id",
+            [.text(record.id), .text(record.id)]
+        )
+        let neighbours = try rows.compactMap(Link.init).compactMap { link -> RecordSheet.Neighbour? in
+            let isSource = link.source == record.id
+            let kinds = isSource ? link.relation.ends.to : [link.relation.ends.from]
+            let other = isSource ? link.target : link.source
+            for kind in RecordKind.allCases where kinds.contains(kind) {
+                if let found = try self.record(id: other, kind) {
+                    return .init(link: link, record: visible(found))
+                }
+            }
+            return nil
+        }
+        let contradictions = try session.query(
+            "SELECT * FROM contradiction WHERE record = ? AND settled IS NULL ORDER BY found, id",
+            [.text(record.id)]
+        )
+        return RecordSheet(
+            record: visible(record),
+            neighbours: neighbours,
+            contradictions: contradictions.compactMap(Contradiction.init)
+        )
+    }
+
+    /// Records that are linked to one, by a relation that lasts.
+    func linked(_ record: Record, by relation: Relation, _ kind: RecordKind) throws -> [Record] {
+        let (mine, other) = relation.ends.from == record.kind ? ("source", "target") : ("target", "source")
+        return try session.query(
+            """
+            SELECT r.* FROM link l JOIN \(kind.table) r ON r.id = l.\(other)
+            WHERE l.\(mine) = ? AND l.relation = ? AND l.until IS NULL ORDER BY l.since, r.reference
+            """,
+            [.text(record.id), .text(relation.rawValue)]
+        )
+        .map { Record($0, kind) }
+    }
+
+    @discardableResult
+    func link(_ source: Record, _ target: Record, since: Timestamp? = nil) throws -> Link {
+        guard let relation = Relation(from: source.kind, to: target.kind) else {
+            throw RecordsError.unrelated(source.kind, target.kind)
+        }
+        let held = try session.query(
+            "SELECT * FROM link WHERE source = ? AND target = ? AND relation = ? AND until IS NULL",
+            [.text(source.id), .text(target.id), .text(relation.rawValue)]
+        )
+        if let link = held.first.flatMap(Link.init) { return link }
+        let link = Link(
+            id: newID(),
+            relation: relation,
+            source: source.id,
+            target: target.id,
+            since: since ?? now,
+            until: nil
+        )
+        try session.execute(
+            "INSERT INTO link (id, organisation, relation, source, target, since) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                .text(link.id), .text(source.organisation), .text(relation.rawValue), .text(link.source),
+                .text(link.target), .text(link.since.iso8601),
+            ]
+        )
+        return link
+    }
+
+    /// What a person decided is contradicted no longer.
+    func settle(_ record: Record, fields: some Collection<String>) throws {
+        for field in fields {
+            try session.execute(
+                "UPDATE contradiction SET settled = ? WHERE record = ? AND field = ? AND settled IS NULL",
+                [.text(now.iso8601), .text(record.id), .text(field)]
+            )
+        }
+    }
+
+    fileprivate func refuseTwin(of statement: Statement, in organisation: String) throws {
+        for field in ["serial", "name"] {
+            guard let text = statement.values[field]?.trimmed, !text.isEmpty else { continue }
+            let twins = try session.query(
+                "SELECT reference FROM record_server WHERE organisation = ? AND lower(f_\(field)) = lower(?)",
+                [.text(organisation), .text(text)]
+            )
+            if let twin = twins.first { throw RecordsError.duplicate(twin.text("reference")) }
+        }
+    }
+}
+
+extension Link {
+    init?(_ row: SQLRow) {
+        guard let relation = Relation(rawValue: row.text("relation")) else { return nil }
+        self.init(
+            id: row.text("id"),
+            relation: relation,
+            source: row.text("source"),
+            target: row.text("target"),
+            since: Moment.read(row.text("since")),
+            until: row.textOrNil("until").map(Moment.read)
+        )
+    }
+}
+
+extension Contradiction {
+    init?(_ row: SQLRow) {
+        guard let kind = RecordKind(rawValue: row.text("kind")),
+            let kept = ValueOrigin(text: row.text("kept_origin")),
+            let said = ValueOrigin(text: row.text("said_origin"))
+        else { return nil }
+        self.init(
+            id: row.text("id"),
+            record: row.text("record"),
+            kind: kind,
+            field: row.text("field"),
+            kept: row.text("kept"),
+            keptOrigin: kept,
+            said: row.text("said"),
+            saidOrigin: said,
+            found: Moment.read(row.text("found"))
+        )
+    }
+}
