@@ -1,9 +1,8 @@
 import ByteKit
 import Catalogue
-import Crypto
 public import FoundationEssentials
 import Licensing
-import ProductKey
+public import ProductKey
 public import Texts
 
 /// The report as JSON, schema `regain.find/1`.
@@ -16,11 +15,19 @@ public struct ReportJSON: Sendable {
     public let revealsKeys: Bool
     /// Version of the program.
     public let version: String
-    /// Fingerprints tell equal keys apart from others within one report; without this random key they say nothing.
-    private let fingerprintKey = SymmetricKey(size: .bits256)
+    /// Fingerprints tell equal keys apart from others; without this key they say nothing.
+    private let fingerprintKey: FingerprintKey
 
     /// Chooses language and whether keys are shown.
-    public init(language: Language, revealsKeys: Bool, version: String) {
+    ///
+    /// Unless a key for fingerprints is given they can be compared within one report only.
+    public init(
+        language: Language,
+        revealsKeys: Bool,
+        version: String,
+        fingerprintKey: FingerprintKey = FingerprintKey()
+    ) {
+        self.fingerprintKey = fingerprintKey
         self.language = language
         self.revealsKeys = revealsKeys
         self.version = version
@@ -184,12 +191,7 @@ public struct ReportJSON: Sendable {
     }
 
     private func fingerprint(_ key: ProductKey) -> String {
-        let code = key.withCharacters { HMAC<SHA256>.authenticationCode(for: $0, using: fingerprintKey) }
-        return "hmac-sha256:"
-            + code.prefix(16).map { byte in
-                let digits = String(byte, radix: 16)
-                return digits.count == 1 ? "0" + digits : digits
-            }.joined()
+        fingerprintKey.fingerprint(of: key).description
     }
 }
 
