@@ -21,6 +21,7 @@ let spanSettings = settings + [.enableExperimentalFeature("Lifetimes")]
 let bindingSettings = Array(spanSettings.dropFirst())
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A room of the house with its tests: one section per room, lowest floor first.
@@ -62,6 +63,7 @@ let package = Package(
         .executable(name: "regain", targets: ["regain"]),
         .library(name: "ByteKit", targets: ["ByteKit"]),
         .library(name: "RegistryHive", targets: ["RegistryHive"]),
+        .library(name: "Sealing", targets: ["Sealing"]),
         .library(name: "FuzzEntries", targets: ["FuzzEntries"]),
     ],
     dependencies: [
@@ -69,7 +71,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ] + documentation,
     targets: [
-        // C libraries: each imported by one room, but for zlib (Unpacking, ImageWorker) and the header CPrefetch
+        // C libraries: each imported by one room, but for zlib, OpenSSL (each also ImageWorker) and the header CPrefetch
         [
             systemLibrary("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
             systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
@@ -156,6 +158,11 @@ let package = Package(
             needs: ["ByteKit", "Catalogue", "JSONText", "ProductKey", "Texts"],
             settings: spanSettings
         ),
+        room(
+            "Sealing",
+            needs: ["ByteKit", "JSONText", "ProductKey", "COpenSSL", crypto, cryptoExtras],
+            settings: spanSettings
+        ),
 
         // Floor 5: the command line
         room(
@@ -238,7 +245,7 @@ let package = Package(
             "FuzzEntries",
             needs: [
                 "ByteKit", "Captures", "Carving", "Catalogue", "FirmwareTables", "JSONText", "ProductKey",
-                "RegistryHive", "XMLText",
+                "RegistryHive", "Sealing", "XMLText",
             ],
             settings: spanSettings
         ),

@@ -82,6 +82,23 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return "\(isoDay)T\(Self.pad(parts.hour, 2)):\(Self.pad(parts.minute, 2)):\(Self.pad(parts.second, 2))Z"
     }
 
+    /// Reads what ``iso8601`` writes and no other form of it; nil for anything else.
+    public init?(iso8601 text: String) {
+        let units = Array(text.utf8)
+        guard units.count == 20 else { return nil }
+        func number(_ range: Range<Int>) -> Int? {
+            units[range].reduce(0) { (result: Int?, unit) in
+                guard let result, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(unit) else { return nil }
+                return result * 10 + Int(unit - UInt8(ascii: "0"))
+            }
+        }
+        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+            let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19)
+        else { return nil }
+        self.init(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+        guard iso8601.utf8.elementsEqual(units) else { return nil }
+    }
+
     /// The day alone in ISO 8601, for example `2026-11-21`.
     public var isoDay: String {
         let parts = components

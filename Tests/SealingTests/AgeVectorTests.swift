@@ -1,0 +1,60 @@
+import ByteKit
+import Crypto
+import Sealing
+import Testing
+
+/// The published vectors of the format.
+@Suite struct AgeVectorTests {
+    private static func key(_ passphrase: String?) throws -> AgeKey {
+        if let passphrase { return .passphrase(SecretBytes(utf8: passphrase)) }
+        return .identities([try AgeIdentity(text: SecretBytes(utf8: Vectors.identity))])
+    }
+
+    private static func hash(_ content: SecretBytes) -> String {
+        Hexadecimal.text(SHA256.hash(data: content.bytes.array()))
+    }
+
+    @Test(arguments: Vectors.headers)
+    func `a header opens or is refused as the format wants it`(vector: Vectors.Header) throws {
+        let file = Array(vector.text.utf8) + (try #require(Hexadecimal.bytes(Vectors.tail)))
+        do {
+            let content = try Age.open(file.span, with: Self.key(vector.passphrase))
+            #expect(vector.code == nil)
+            #expect(Self.hash(content) == Vectors.contentHash)
+        } catch let error as SealingError {
+            #expect(error.code.rawValue == vector.code)
+        }
+    }
+
+    @Test(arguments: Vectors.armor)
+    func `armor opens or is refused as the format wants it`(vector: Vectors.Armor) throws {
+        let file = Array(vector.text.utf8)
+        do {
+            let content = try Age.open(file.span, with: Self.key(nil))
+            #expect(vector.opens)
+            #expect(Self.hash(content) == vector.hash)
+        } catch is SealingError {
+            #expect(!vector.opens)
+        }
+        // A byte at a time gives the same answer.
+        var opener = AgeOpener(with: try Self.key(nil))
+        var content: [UInt8] = []
+        let opens: Bool
+        do {
+            for byte in file { try opener.update([byte].span) { content += $0.array() } }
+            try opener.finish { content += $0.array() }
+            opens = true
+        } catch is SealingError { opens = false }
+        #expect(opens == vector.opens)
+        if opens { #expect(Self.hash(SecretBytes(content)) == vector.hash) }
+    }
+
+    @Test func `the vector's identity has the recipient that age names`() throws {
+        // Published with the same vectors: the public half of another identity, as age-keygen prints it.
+        let identity = try AgeIdentity(
+            text: SecretBytes(utf8: "AGE-SECRET-KEY-1XMWWC06LY3EE5RYTXM9MFLAZ2U56JJJ36S0MYPDRWSVLUL66MV4QX3S7F6")
+        )
+        #expect(String(decoding: identity.revealedText().bytes.array(), as: UTF8.self).hasSuffix("MV4QX3S7F6"))
+        #expect(try AgeRecipient(identity.recipient.text) == identity.recipient)
+    }
+}
