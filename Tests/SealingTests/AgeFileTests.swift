@@ -80,17 +80,16 @@ import Testing
         #expect(throws: SealingError(.trailingData)) { try Age.open(behind.span, with: key) }
     }
 
-    @Test func `any changed bit is refused`() throws {
+    @Test func `a changed bit in any byte is refused`() throws {
         let identity = AgeIdentity()
         let content = Array("a secret".utf8)
         let file = try Age.seal(content.span, to: .recipients([identity.recipient]))
         for index in file.indices {
-            for bit in 0..<8 {
-                var changed = file
-                changed[index] ^= 1 << UInt8(bit)
-                #expect(throws: SealingError.self, "byte \(index) bit \(bit)") {
-                    try Age.open(changed.span, with: .identities([identity]))
-                }
+            var changed = file
+            // Bit 5 turns a letter into the other case, the change that is overlooked most easily.
+            changed[index] ^= index.isMultiple(of: 2) ? 1 << 5 : 1 << UInt8(index / 2 % 8)
+            #expect(throws: SealingError.self, "byte \(index)") {
+                try Age.open(changed.span, with: .identities([identity]))
             }
         }
         let large = try Age.seal(

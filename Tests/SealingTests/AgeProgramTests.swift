@@ -97,16 +97,12 @@ struct AgeProgramTests {
     }
 
     @Test(.enabled(if: SharedFiles.hasTool("python3"), "no python3 here"))
-    func `a passphrase, by either program`() async throws {
+    func `a passphrase of ours opens with age`() async throws {
         let folder = try TemporaryFolder()
         let content = Array("behind a passphrase".utf8)
         let word = "garder précieusement"
         let passphrase = SecretBytes(utf8: word)
-        let plain = try folder.write("plain", content)
-        let (theirs, back) = (folder.url.appending(path: "theirs.age").path, folder.url.appending(path: "back").path)
-        #expect(try await typed(word, ["age", "-p", "-o", theirs, plain]).status == 0)
-        let file = [UInt8](try Data(contentsOf: URL(filePath: theirs)))
-        #expect(try Age.open(file.span, with: .passphrase(passphrase)).holds(content))
+        let back = folder.url.appending(path: "back").path
         let ours = try folder.write(
             "ours.age",
             Age.seal(content.span, to: .passphrase(passphrase, workFactor: 12), armored: true)
@@ -131,7 +127,7 @@ struct AgeProgramTests {
         let back = folder.url.appending(path: "back").path
         #expect(try await typed("custodian", ["age", "-d", "-i", kept, "-o", back, sealed]).status == 0)
         #expect([UInt8](try Data(contentsOf: URL(filePath: back))) == content)
-        // Theirs.
+        // Theirs: a file behind a passphrase that age wrote, opened once only, since its work factor costs some seconds here.
         let theirs = folder.url.appending(path: "theirs.age").path
         #expect(try await typed("custodian", ["age", "-p", "-a", "-o", theirs, path]).status == 0)
         let file = [UInt8](try Data(contentsOf: URL(filePath: theirs)))

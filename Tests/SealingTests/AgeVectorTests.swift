@@ -48,13 +48,4 @@ import Testing
         #expect(opens == vector.opens)
         if opens { #expect(Self.hash(SecretBytes(content)) == vector.hash) }
     }
-
-    @Test func `the vector's identity has the recipient that age names`() throws {
-        // Published with the same vectors: the public half of another identity, as age-keygen prints it.
-        let identity = try AgeIdentity(
-            text: SecretBytes(utf8: "AGE-SECRET-KEY-1XMWWC06LY3EE5RYTXM9MFLAZ2U56JJJ36S0MYPDRWSVLUL66MV4QX3S7F6")
-        )
-        #expect(String(decoding: identity.revealedText().bytes.array(), as: UTF8.self).hasSuffix("MV4QX3S7F6"))
-        #expect(try AgeRecipient(identity.recipient.text) == identity.recipient)
-    }
 }
