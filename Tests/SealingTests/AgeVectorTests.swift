@@ -1,6 +1,7 @@
 import ByteKit
 import Crypto
 import Sealing
+import TestSupport
 import Testing
 
 /// The published vectors of the format.
@@ -47,5 +48,30 @@ import Testing
         } catch is SealingError { opens = false }
         #expect(opens == vector.opens)
         if opens { #expect(Self.hash(SecretBytes(content)) == vector.hash) }
+    }
+
+    @Test func `a damaged header is refused, or is what would be written`() throws {
+        var random = SeededRandom(seed: 23)
+        var (accepted, refused) = (0, 0)
+        for vector in Vectors.headers {
+            let bytes = Array(vector.text.utf8)
+            for _ in 0..<60 {
+                var changed = bytes
+                let place = Int.random(in: changed.indices, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
+                case 0: changed[place] = UInt8.random(in: 10...126, using: &random)
+                case 1: changed.remove(at: place)
+                default: changed.insert(UInt8(ascii: "\n"), at: place)
+                }
+                if let header = try? AgeHeader(parsing: changed) {
+                    #expect(header.encoded == changed)
+                    accepted += 1
+                } else {
+                    refused += 1
+                }
+            }
+        }
+        // Both happen, or the test says nothing.
+        #expect(accepted > 20 && refused > 200)
     }
 }
