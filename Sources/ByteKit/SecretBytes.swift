@@ -65,7 +65,8 @@ public final class SecretBytes: Sendable {
     /// Lends a copy as an array, for interfaces that take nothing else, and wipes it afterwards.
     ///
     /// The copy is wiped only where `body` keeps none itself.
-    public func withArray<Result, Failure: Error>(_ body: ([UInt8]) throws(Failure) -> Result) throws(Failure) -> Result {
+    public func withArray<Result, Failure: Error>(_ body: ([UInt8]) throws(Failure) -> Result) throws(Failure) -> Result
+    {
         var copy = bytes.array()
         defer { copy.wipe() }
         return try body(copy)

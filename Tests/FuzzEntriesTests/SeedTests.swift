@@ -2,6 +2,7 @@ import ByteKit
 import Foundation
 import FuzzEntries
 import ProductKey
+import Sealing
 import TestSupport
 import Testing
 
@@ -26,7 +27,7 @@ import Testing
     }
 
     private static func seeds() throws -> [(String, [UInt8])] {
-        try registry() + keys() + texts()
+        try registry() + keys() + texts() + sealing()
     }
 
     // MARK: Registry
@@ -127,6 +128,56 @@ import Testing
             ("carving/blobs", published.version3() + noise + published.version4()),
             ("carving/table", noise + table),
             ("carving/pages", HiveBuilder(.init("ROOT")).build().bytes),
+        ]
+    }
+
+    // MARK: Sealing
+
+    /// The bytes 0 to 31 as share 1 of 2, encoded apart from the program.
+    private static let escrowShare =
+        "regai-nshar-e1qyp-qzzgf-pyyss-zqgpq-qqzqs-rqszs-vpcgp-y9qkr-qdpc8-3qygj-zv2p2-9shrq-v35xc-ur50p-764ad-vl"
+
+    private static func sealing() throws -> [(String, [UInt8])] {
+        // Published with the test vectors of the format.
+        let header = """
+            age-encryption.org/v1
+            -> X25519 TEiF0ypqr+bpvcqXNyCVJpL7OuwPdVwPL7KQEbFDOCc
+            hjabGXwSLQ9c3S6Lw2i+S2Tu2fiwQHHslbBN6B41FLE
+            --- WyJp9F/9FOZh7gJdheq2WIJcwHgYc8NIVh3ddwhrcNg
+
+            """
+        let passphrase = """
+            age-encryption.org/v1
+            -> scrypt rF0/NwblUHHTpgQgRpe5CQ 1
+            gUjEymFKMVXQEKdMMHL24oYexjE3TIC0O0zGSqJ2aUY
+            --- IOXiQYStkoT1mvZW2tFOqZdhRVvj58egABx/sWfZQbc
+
+            """
+        var writer = ArmorWriter()
+        var armor: [UInt8] = []
+        writer.update(Array(header.utf8).span, into: &armor)
+        writer.finish(into: &armor)
+        let event = AuditEvent(
+            time: Timestamp(secondsSince1970: 0),
+            who: "a",
+            why: "b\n",
+            action: "key.reveal",
+            object: "key/1",
+            outcome: .done,
+            details: ["c": "d"]
+        )
+        let record = AuditRecord(event, after: .start)
+        let lines = [record.line, AuditRecord(event, after: record.head).line].joined(separator: "\n")
+        let signer = try AuditSigner(secret: SecretBytes([UInt8](repeating: 5, count: 32)))
+        let checkpoint = try signer.checkpoint(record.head, at: event.time)
+        let identity = try AgeIdentity(secret: SecretBytes([UInt8](repeating: 7, count: 32)))
+        return [
+            ("age/header", Array(header.utf8)), ("age/passphrase", Array(passphrase.utf8)), ("age/armor", armor),
+            ("age/identity", IdentityFile.content([identity]).bytes.array()),
+            ("share/recipient", Array(identity.recipient.text.utf8)),
+            ("share/share", Array(escrowShare.utf8)),
+            ("audit/record", Array(record.line.utf8)), ("audit/two", Array(lines.utf8)),
+            ("audit/checkpoint", Array(checkpoint.line.utf8)),
         ]
     }
 

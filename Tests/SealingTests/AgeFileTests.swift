@@ -14,7 +14,7 @@ import Testing
         let content = random.bytes(size)
         let identity = AgeIdentity()
         let file = try Age.seal(content.span, to: .recipients([identity.recipient]), armored: armored)
-        #expect(try Age.open(file.span, with: .identities([identity])).matches(content.span))
+        #expect(try Age.open(file.span, with: .identities([identity])).holds(content))
         for step in [1_000, Self.chunk - 1, Self.chunk, Self.chunk + 16, Self.chunk + 17] {
             var (sealed, opened): ([UInt8], [UInt8]) = ([], [])
             try Age.seal(
@@ -44,7 +44,7 @@ import Testing
         let content = Array("for all of them".utf8)
         let file = try Age.seal(content.span, to: .recipients(identities.map(\.recipient)))
         for identity in identities {
-            #expect(try Age.open(file.span, with: .identities([AgeIdentity(), identity])).matches(content.span))
+            #expect(try Age.open(file.span, with: .identities([AgeIdentity(), identity])).holds(content))
         }
         #expect(throws: SealingError(.noMatch)) { try Age.open(file.span, with: .identities([AgeIdentity()])) }
         #expect(throws: SealingError(.noMatch)) {
@@ -80,17 +80,16 @@ import Testing
         #expect(throws: SealingError(.trailingData)) { try Age.open(behind.span, with: key) }
     }
 
-    @Test func `any changed bit is refused`() throws {
+    @Test func `a changed bit in any byte is refused`() throws {
         let identity = AgeIdentity()
         let content = Array("a secret".utf8)
         let file = try Age.seal(content.span, to: .recipients([identity.recipient]))
         for index in file.indices {
-            for bit in 0..<8 {
-                var changed = file
-                changed[index] ^= 1 << UInt8(bit)
-                #expect(throws: SealingError.self, "byte \(index) bit \(bit)") {
-                    try Age.open(changed.span, with: .identities([identity]))
-                }
+            var changed = file
+            // Bit 5 turns a letter into the other case, the change that is overlooked most easily.
+            changed[index] ^= index.isMultiple(of: 2) ? 1 << 5 : 1 << UInt8(index / 2 % 8)
+            #expect(throws: SealingError.self, "byte \(index)") {
+                try Age.open(changed.span, with: .identities([identity]))
             }
         }
         let large = try Age.seal(
@@ -123,8 +122,9 @@ import Testing
 
     @Test func `a passphrase opens its file and its identities`() throws {
         let passphrase = SecretBytes(utf8: "été à Lyon")
+        let empty: [UInt8] = []
         let file = try Age.seal(Array("x".utf8).span, to: .passphrase(passphrase, workFactor: 10))
-        #expect(try Age.open(file.span, with: .passphrase(passphrase)).matches(Array("x".utf8).span))
+        #expect(try Age.open(file.span, with: .passphrase(passphrase)).holds(Array("x".utf8)))
         #expect(throws: SealingError(.wrongPassphrase)) {
             try Age.open(file.span, with: .passphrase(SecretBytes(utf8: "ete a Lyon")))
         }
@@ -132,7 +132,7 @@ import Testing
             try Age.open(file.span, with: .passphrase(passphrase, highestWorkFactor: 9))
         }
         #expect(throws: SealingError(.passphraseTooCostly)) {
-            try Age.seal([].span, to: .passphrase(passphrase, workFactor: 23))
+            try Age.seal(empty.span, to: .passphrase(passphrase, workFactor: 23))
         }
         let identities = [AgeIdentity(), AgeIdentity()]
         let kept = try IdentityFile.seal(identities, passphrase: passphrase, workFactor: 10)
@@ -167,7 +167,7 @@ import Testing
         let blob = try SealedBlob(sealing: secret, to: [old.recipient])
         #expect(blob.isSealed(for: old.recipient) && !blob.isSealed(for: new.recipient))
         let moved = try blob.resealed(with: [old], to: [new.recipient])
-        #expect(try moved.open(with: [new]).matches(secret.bytes))
+        #expect(try moved.open(with: [new]).holds(secret.bytes.array()))
         #expect(throws: SealingError(.noMatch)) { try moved.open(with: [old]) }
         #expect(moved.recipients == [new.recipient.fingerprint])
     }

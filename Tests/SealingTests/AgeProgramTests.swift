@@ -5,10 +5,8 @@ import TestSupport
 import Testing
 
 /// Regain and the public program `age` open what the other one sealed.
-@Suite(.enabled(if: AgeProgramTests.isPresent, "no program «age» here"))
+@Suite(.enabled(if: SharedFiles.hasTool("age") && SharedFiles.hasTool("age-keygen"), "no program «age» here"))
 struct AgeProgramTests {
-    static let isPresent = SharedFiles.hasTool("age") && SharedFiles.hasTool("age-keygen")
-
     /// An identity that age-keygen made, and its file.
     private func identity(in folder: TemporaryFolder) async throws -> (AgeIdentity, String) {
         let path = folder.url.appending(path: "identity.txt").path
@@ -36,7 +34,7 @@ struct AgeProgramTests {
             input: content
         )
         #expect(theirs.status == 0)
-        #expect(try Age.open(theirs.outputBytes.span, with: .identities([identity])).matches(content.span))
+        #expect(try Age.open(theirs.outputBytes.span, with: .identities([identity])).holds(content))
         if armored, size < 1_000 { #expect(theirs.outputBytes.count == ours.count) }
     }
 
@@ -50,7 +48,7 @@ struct AgeProgramTests {
         #expect(try await ToolRun("age", ["-d", "-i", path], input: ours).outputBytes == content)
         let theirs = try await ToolRun("age", ["-e"] + recipients.flatMap { ["-r", $0.text] }, input: content)
         for other in others {
-            #expect(try Age.open(theirs.outputBytes.span, with: .identities([other])).matches(content.span))
+            #expect(try Age.open(theirs.outputBytes.span, with: .identities([other])).holds(content))
         }
         // An identity that Regain made, in a file that Regain wrote.
         let kept = try folder.write("ours.txt", IdentityFile.content([others[0]]).bytes.array())
@@ -99,16 +97,12 @@ struct AgeProgramTests {
     }
 
     @Test(.enabled(if: SharedFiles.hasTool("python3"), "no python3 here"))
-    func `a passphrase, by either program`() async throws {
+    func `a passphrase of ours opens with age`() async throws {
         let folder = try TemporaryFolder()
         let content = Array("behind a passphrase".utf8)
         let word = "garder précieusement"
         let passphrase = SecretBytes(utf8: word)
-        let plain = try folder.write("plain", content)
-        let (theirs, back) = (folder.url.appending(path: "theirs.age").path, folder.url.appending(path: "back").path)
-        #expect(try await typed(word, ["age", "-p", "-o", theirs, plain]).status == 0)
-        let file = [UInt8](try Data(contentsOf: URL(filePath: theirs)))
-        #expect(try Age.open(file.span, with: .passphrase(passphrase)).matches(content.span))
+        let back = folder.url.appending(path: "back").path
         let ours = try folder.write(
             "ours.age",
             Age.seal(content.span, to: .passphrase(passphrase, workFactor: 12), armored: true)
@@ -133,7 +127,7 @@ struct AgeProgramTests {
         let back = folder.url.appending(path: "back").path
         #expect(try await typed("custodian", ["age", "-d", "-i", kept, "-o", back, sealed]).status == 0)
         #expect([UInt8](try Data(contentsOf: URL(filePath: back))) == content)
-        // Theirs.
+        // Theirs: a file behind a passphrase that age wrote, opened once only, since its work factor costs some seconds here.
         let theirs = folder.url.appending(path: "theirs.age").path
         #expect(try await typed("custodian", ["age", "-p", "-a", "-o", theirs, path]).status == 0)
         let file = [UInt8](try Data(contentsOf: URL(filePath: theirs)))

@@ -1,6 +1,7 @@
 import ByteKit
 import Crypto
 import Sealing
+import TestSupport
 import Testing
 
 /// The published vectors of the format.
@@ -49,12 +50,28 @@ import Testing
         if opens { #expect(Self.hash(SecretBytes(content)) == vector.hash) }
     }
 
-    @Test func `the vector's identity has the recipient that age names`() throws {
-        // Published with the same vectors: the public half of another identity, as age-keygen prints it.
-        let identity = try AgeIdentity(
-            text: SecretBytes(utf8: "AGE-SECRET-KEY-1XMWWC06LY3EE5RYTXM9MFLAZ2U56JJJ36S0MYPDRWSVLUL66MV4QX3S7F6")
-        )
-        #expect(String(decoding: identity.revealedText().bytes.array(), as: UTF8.self).hasSuffix("MV4QX3S7F6"))
-        #expect(try AgeRecipient(identity.recipient.text) == identity.recipient)
+    @Test func `a damaged header is refused, or is what would be written`() throws {
+        var random = SeededRandom(seed: 23)
+        var (accepted, refused) = (0, 0)
+        for vector in Vectors.headers {
+            let bytes = Array(vector.text.utf8)
+            for _ in 0..<60 {
+                var changed = bytes
+                let place = Int.random(in: changed.indices, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
+                case 0: changed[place] = UInt8.random(in: 10...126, using: &random)
+                case 1: changed.remove(at: place)
+                default: changed.insert(UInt8(ascii: "\n"), at: place)
+                }
+                if let header = try? AgeHeader(parsing: changed) {
+                    #expect(header.encoded == changed)
+                    accepted += 1
+                } else {
+                    refused += 1
+                }
+            }
+        }
+        // Both happen, or the test says nothing.
+        #expect(accepted > 20 && refused > 200)
     }
 }

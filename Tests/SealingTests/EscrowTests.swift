@@ -20,7 +20,7 @@ import Testing
         for _ in 0..<5 {
             let chosen = try shares.shuffled(using: &random).prefix(threshold).map { try share(text($0)) }
             let back = try EscrowShare.combine(chosen)
-            #expect(back.revealedSecret().matches(identity.revealedSecret().bytes))
+            #expect(back.revealedSecret().holds(identity.revealedSecret().bytes.array()))
             #expect(throws: SealingError(.sharesTooFew)) { try EscrowShare.combine(Array(chosen.dropLast())) }
         }
         #expect(try EscrowShare.combine(shares).recipient == identity.recipient)
@@ -43,7 +43,8 @@ import Testing
         let shares = try EscrowShare.split(AgeIdentity(), threshold: 2, count: 3)
         let typed = text(shares[1])
         #expect(typed.hasPrefix("regai-nshar-e1") && typed.utf8.count < 120)
-        for form in [typed.uppercased(), typed.replacing("-", with: ""), typed.replacing("-", with: " "),
+        for form in [
+            typed.uppercased(), typed.replacing("-", with: ""), typed.replacing("-", with: " "),
             "  " + typed.replacing("-", with: "\r\n") + "\n",
         ] {
             let again = try share(form)

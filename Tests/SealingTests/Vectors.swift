@@ -204,7 +204,9 @@ enum Vectors {
         Armor("base 64 that is not canonical", opens: false) { $0.replacing("2Y=\n", with: "2Z=\n") },
         Armor("no padding", opens: false) { $0.replacing("2Y=\n", with: "2Y\n") },
         Armor("a checksum as of PGP", opens: false) { $0.replacing("2Y=\n", with: "2Y=\n=yjEF\n") },
-        Armor("a header as of PGP", opens: false) { $0.replacing(begin + "\n", with: begin + "\nHeaders: are not allowed\n\n") },
+        Armor("a header as of PGP", opens: false) {
+            $0.replacing(begin + "\n", with: begin + "\nHeaders: are not allowed\n\n")
+        },
         Armor("a short line", opens: false) { $0.replacing("Y3FY\nTnlD", with: "Y3\nFYTnlD") },
         Armor("a long line", opens: false) { $0.replacing("Y3FY\nTnlD", with: "Y3FYTnlD\n") },
         Armor("lower case", opens: false) { $0.replacing(begin, with: begin.lowercased()) },
@@ -212,7 +214,9 @@ enum Vectors {
         Armor("no end mark", opens: false) { $0.replacing(end + "\n", with: "") },
         Armor("something before it", opens: false) { "garbage\n" + $0 },
         Armor("something behind it", opens: false) { $0 + "garbage\n" },
-        Armor("a character that is none", opens: false) { $0.replacing("VhX", with: "").replacing("hqYWJH", with: "hq*WJH") },
+        Armor("a character that is none", opens: false) {
+            $0.replacing("VhX", with: "").replacing("hqYWJH", with: "hq*WJH")
+        },
     ]
 }
 

@@ -8,6 +8,7 @@ public enum Age {
     ///   - content: what to seal.
     ///   - lock: who may open it.
     ///   - isArmored: whether the file is written as text.
+    /// - Returns: the file.
     /// - Throws: as ``AgeSealer``.
     public static func seal(
         _ content: Span<UInt8>,

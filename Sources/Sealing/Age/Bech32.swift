@@ -70,7 +70,9 @@ enum Bech32 {
             groups.append(value)
         }
         let head = expanded(prefix)
-        guard checksum(head + groups) == 1 else { throw .checksum(at: faultyPlace(head, groups).map { $0 + dataStart }) }
+        guard checksum(head + groups) == 1 else {
+            throw .checksum(at: faultyPlace(head, groups).map { $0 + dataStart })
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(groups.count * 5 / 8)
         var (buffer, bits) = (0, 0)
@@ -93,7 +95,8 @@ enum Bech32 {
         let wanted = checksum(head + groups) ^ 1
         var place: Int?
         for index in groups.indices {
-            for difference: UInt8 in 1..<32 where remainder(difference, stepsToEnd: groups.count - 1 - index) == wanted {
+            for difference: UInt8 in 1..<32 where remainder(difference, stepsToEnd: groups.count - 1 - index) == wanted
+            {
                 guard place == nil else { return nil }
                 place = index
             }

@@ -146,7 +146,9 @@ public struct AuditVerifier: Sendable {
         }
         if cut > last.sequence { report(.cutTail, line: nil, last.sequence + 1...cut) }
         problems.sort { left, right in
-            (left.line ?? .max, left.sequences?.lowerBound ?? 0) < (right.line ?? .max, right.sequences?.lowerBound ?? 0)
+            (left.line ?? .max, left.sequences?.lowerBound ?? 0) < (
+                right.line ?? .max, right.sequences?.lowerBound ?? 0
+            )
         }
         return AuditReport(
             recordCount: seen.count,

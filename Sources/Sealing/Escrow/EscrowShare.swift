@@ -29,6 +29,7 @@ public struct EscrowShare: Sendable {
     ///   - identity: what to split.
     ///   - threshold: how many shares give it back; at least 2.
     ///   - count: how many shares there are.
+    /// - Returns: the shares, by number.
     /// - Throws: `sealing.share-counts`.
     public static func split(
         _ identity: AgeIdentity,

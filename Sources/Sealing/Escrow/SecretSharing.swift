@@ -52,8 +52,12 @@ enum SecretSharing {
 
     /// The 254th power, which is the inverse.
     static func inverse(_ value: UInt8) -> UInt8 {
-        var result: UInt8 = 1
-        for _ in 0..<254 { result = product(result, value) }
+        var (result, square) = (UInt8(1), value)
+        // 254 is 2 + 4 + 8 + … + 128.
+        for _ in 0..<7 {
+            square = product(square, square)
+            result = product(result, square)
+        }
         return result
     }
 }
