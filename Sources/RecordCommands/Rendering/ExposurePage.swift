@@ -1,3 +1,4 @@
+import ByteKit
 import Commands
 import JSONText
 import Records

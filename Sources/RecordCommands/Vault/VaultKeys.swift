@@ -2,7 +2,7 @@ import ArgumentParser
 import ByteKit
 import Commands
 import Glibc
-import JSONText
+import Licensing
 import ProductKey
 import Records
 import Texts
