@@ -167,7 +167,12 @@ let package = Package(
             settings: spanSettings
         ),
 
-        room("RecordStore", needs: ["ByteKit", "CPQ", crypto, database], settings: bindingSettings),
+        room(
+            "RecordStore",
+            needs: ["ByteKit", "CPQ", crypto, database],
+            tests: ["regain-store-writer"],
+            settings: bindingSettings
+        ),
         room(
             "Records",
             needs: [
@@ -265,6 +270,7 @@ let package = Package(
                 dependencies: ["RemoteMessages", "WorkerLink", "CShareClient"],
                 swiftSettings: settings
             ),
+            .executableTarget(name: "regain-store-writer", dependencies: ["RecordStore"], swiftSettings: settings),
             .executableTarget(
                 name: "regain-test-worker",
                 dependencies: ["ByteKit", "WorkerLink"],
@@ -278,7 +284,7 @@ let package = Package(
             "FuzzEntries",
             needs: [
                 "ByteKit", "Captures", "Carving", "Catalogue", "FirmwareTables", "JSONText", "ProductKey",
-                "RegistryHive", "XMLText",
+                "RegistryHive", "Sealing", "XMLText",
             ],
             settings: spanSettings
         ),

@@ -3,8 +3,13 @@ protocol StoreSession: SQLSession {
     var dialect: Dialect { get }
     /// Which store, for errors.
     var place: String { get }
+    /// The tables, in the order in which they were made.
+    func tables() throws -> [String]
+}
+
+extension StoreSession {
     /// Whether there is such a table.
-    func hasTable(_ name: String) throws -> Bool
+    func hasTable(_ name: String) throws -> Bool { try tables().contains(name) }
 }
 
 /// Notices a transaction inside another of the same store, which would wait for itself.

@@ -75,7 +75,11 @@ public struct Drill: Sendable {
         guard let key = keys.first else {
             let activation = state.newestActivation(of: server)
             if let channel = activation?["channel"], Self.needsNoKey(channel) {
-                return .init(check: .key, isGood: true, reason: Message("drill.no-key-needed", ["channel": .text(channel)]))
+                return .init(
+                    check: .key,
+                    isGood: true,
+                    reason: Message("drill.no-key-needed", ["channel": .text(channel)])
+                )
             }
             return .init(check: .key, isGood: false, reason: Message("drill.no-key"))
         }
@@ -84,12 +88,19 @@ public struct Drill: Sendable {
             return .init(
                 check: .key,
                 isGood: true,
-                reason: Message("drill.key-good", ["reference": .text(key.reference), "partial": .text(key["partial"] ?? "")])
+                reason: Message(
+                    "drill.key-good",
+                    ["reference": .text(key.reference), "partial": .text(key["partial"] ?? "")]
+                )
             )
         } catch let error as RecordsError {
             return .init(check: .key, isGood: false, reason: error.message)
         } catch {
-            return .init(check: .key, isGood: false, reason: Message("records.damaged-seal", ["reference": .text(key.reference)]))
+            return .init(
+                check: .key,
+                isGood: false,
+                reason: Message("records.damaged-seal", ["reference": .text(key.reference)])
+            )
         }
     }
 
@@ -123,7 +134,11 @@ public struct Drill: Sendable {
         } catch let error as RecordsError {
             return .init(check: .proof, isGood: false, reason: error.message)
         } catch {
-            return .init(check: .proof, isGood: false, reason: Message("records.damaged-seal", ["reference": .text(proof.reference)]))
+            return .init(
+                check: .proof,
+                isGood: false,
+                reason: Message("records.damaged-seal", ["reference": .text(proof.reference)])
+            )
         }
     }
 

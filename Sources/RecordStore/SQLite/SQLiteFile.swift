@@ -61,6 +61,17 @@ struct SQLiteFile {
         }
     }
 
+    /// Gives the file another name in the same folder, durably.
+    func rename(to other: String) throws(StoreError) {
+        guard Glibc.rename(path, other) == 0 else { throw StoreError(Self.code(errno), place: other) }
+        try SQLiteFile(path: other).synchronize()
+    }
+
+    /// Removes the file and those that SQLite keeps beside it.
+    func removeAll() {
+        for ending in ["", "-wal", "-shm", "-journal"] { unlink(path + ending) }
+    }
+
     private func kind() -> Kind {
         var status = stat()
         guard stat(path, &status) == 0 else { return .missing }

@@ -52,8 +52,12 @@ final class SQLiteSession: StoreSession {
         }
     }
 
-    func hasTable(_ name: String) throws -> Bool {
-        try !query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", [.text(name)]).isEmpty
+    func tables() throws -> [String] {
+        try query(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid",
+            []
+        )
+        .compactMap { $0[0].text }
     }
 
     private func run<T>(_ body: (Database) throws -> T) throws -> T {

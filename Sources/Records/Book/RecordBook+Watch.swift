@@ -129,7 +129,9 @@ extension RecordBook {
     ///   - total: all servers.
     public func noteDrill(_ digest: String, good: Int, of total: Int) throws {
         try act(.watch, in: actor.organisations?.sorted().first, on: "drill \(digest)") { work in
-            work.details = ["good": String(good), "servers": String(total), "previous": try work.setting("drill") ?? ""]
+            work.details = [
+                "good": String(good), "servers": String(total), "previous": try work.setting("drill") ?? "",
+            ]
             try work.set("drill", digest)
         }
     }

@@ -1,0 +1,204 @@
+import CPQ
+import Glibc
+
+/// One connection, used by one transaction at a time.
+final class PostgresConnection: @unchecked Sendable {
+    private let connection: OpaquePointer
+    private let place: String
+    /// Names of prepared statements by their text and the types of their values.
+    private var prepared: [String: String] = [:]
+
+    init(_ address: String, place: String, wait: Duration) throws(StoreError) {
+        self.place = place
+        let seconds = max(2, wait.milliseconds / 1_000)
+        // The address stands as «dbname», which libpq expands; what follows it counts only where the address is silent.
+        guard
+            let connection = Self.withNames(
+                ["dbname", "connect_timeout", "client_encoding", "fallback_application_name", "options"],
+                [
+                    address, "\(seconds)", "UTF8", "regain",
+                    "-c client_min_messages=error -c standard_conforming_strings=on",
+                ],
+                { names, values in PQconnectdbParams(names, values, 1) }
+            )
+        else { throw StoreError(.failed, place: place) }
+        self.connection = connection
+        guard PQstatus(connection) == CONNECTION_OK else {
+            let text = Self.text(PQerrorMessage(connection))
+            throw StoreError(Self.code(ofRefusal: text), place: place, detail: Self.firstLine(text))
+        }
+        PQsetNoticeProcessor(connection, { _, _ in }, nil)
+    }
+
+    deinit { PQfinish(connection) }
+
+    /// Runs a statement without values.
+    func run(_ sql: String) throws(StoreError) {
+        let result = PQexec(connection, sql)
+        defer { PQclear(result) }
+        try check(result)
+    }
+
+    /// Runs one statement, prepared at its first use.
+    func run(_ sql: String, _ values: [SQLValue]) throws(StoreError) -> PostgresResult {
+        let types = values.map(Self.type)
+        let key = "\(types) \(sql)"
+        let name: String
+        if let known = prepared[key] {
+            name = known
+        } else {
+            name = "s\(prepared.count)"
+            let result = PQprepare(connection, name, Placeholders.numbered(sql), Int32(values.count), types)
+            defer { PQclear(result) }
+            try check(result)
+            prepared[key] = name
+        }
+        let bytes = try values.map { (value) throws(StoreError) in try wire(value) }
+        let result = Self.withPointers(bytes) { pointers in
+            PQexecPrepared(
+                connection,
+                name,
+                Int32(values.count),
+                pointers,
+                bytes.map { Int32($0?.count ?? 0) },
+                values.map { $0.isBinary ? 1 : 0 },
+                1
+            )
+        }
+        let answer = PostgresResult(result)
+        try check(result)
+        return answer
+    }
+
+    /// Whether the answer is one; other than it, what the server had to say.
+    private func check(_ result: OpaquePointer?) throws(StoreError) {
+        let status = PQresultStatus(result)
+        if [PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY].contains(status) { return }
+        let state =
+            result.flatMap { PQresultErrorField($0, Int32(UInt8(ascii: "C"))) }.map { String(cString: $0) } ?? ""
+        // The primary message names tables and columns; the detail, which quotes values, is left out.
+        let words = result.flatMap { PQresultErrorField($0, Int32(UInt8(ascii: "M"))) }.map { String(cString: $0) }
+        let isLost = PQstatus(connection) != CONNECTION_OK
+        throw StoreError(
+            isLost ? .connectionLost : Self.code(ofState: state),
+            place: place,
+            detail: words ?? Self.firstLine(Self.text(PQerrorMessage(connection)))
+        )
+    }
+
+    private func wire(_ value: SQLValue) throws(StoreError) -> [UInt8]? {
+        switch value {
+        case .null: return nil
+        case .integer(let number): return Array(String(number).utf8) + [0]
+        case .blob(let bytes): return bytes
+        case .text(let text):
+            guard !text.utf8.contains(0) else { throw StoreError(.badText, place: place) }
+            return Array(text.utf8) + [0]
+        }
+    }
+
+    /// Numbers of the types int8, text and bytea (pg_type.dat); 0 leaves it to the server.
+    private static func type(_ value: SQLValue) -> Oid {
+        switch value {
+        case .null: 0
+        case .integer: 20
+        case .text: 25
+        case .blob: 17
+        }
+    }
+
+    /// By the classes of SQLSTATE («PostgreSQL Error Codes»).
+    private static func code(ofState state: String) -> StoreError.Code {
+        switch state {
+        case "53100": .fullDisk
+        case "25006": .readOnly
+        case "55P03", "40001", "40P01", "57014": .locked
+        case "57P01", "57P02": .connectionLost
+        case "57P03", "53300": .unreachable
+        case "42501": .denied
+        case "3D000", "3F000": .missing
+        case "22021", "22P05": .badText
+        case "XX001", "XX002": .damaged
+        case let state where state.hasPrefix("23"): .constraint
+        case let state where state.hasPrefix("08"): .connectionLost
+        case let state where state.hasPrefix("28"): .denied
+        case let state where state.hasPrefix("42") || state.hasPrefix("22"): .badStatement
+        case let state where state.hasPrefix("0A"): .unsupported
+        case let state where state.hasPrefix("58"): .inputOutput
+        default: .failed
+        }
+    }
+
+    /// libpq gives no SQLSTATE for a connection that did not come about; the server's words are in one language, ours.
+    private static func code(ofRefusal text: String) -> StoreError.Code {
+        if text.contains("authentication") || text.contains("password") || text.contains("no pg_hba.conf entry") {
+            return .denied
+        }
+        if text.contains("FATAL:  database") && text.contains("does not exist") { return .missing }
+        if text.contains("FATAL:  role") && text.contains("does not exist") { return .denied }
+        return .unreachable
+    }
+
+    private static func text(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }
+
+    private static func firstLine(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    }
+
+    /// Hands texts to C as a list of terminated strings that ends with NULL.
+    private static func withNames<Result>(
+        _ names: [String],
+        _ values: [String],
+        _ body: ([UnsafePointer<CChar>?], [UnsafePointer<CChar>?]) -> Result
+    ) -> Result {
+        let copies = [names, values].map { $0.map { strdup($0) } }
+        defer { for copy in copies.joined() { free(copy) } }
+        let lists = copies.map { $0.map { UnsafePointer($0) } + [nil] }
+        return body(lists[0], lists[1])
+    }
+
+    private static func withPointers<Result>(
+        _ values: [[UInt8]?],
+        _ body: ([UnsafePointer<CChar>?]) -> Result
+    ) -> Result {
+        // An empty value needs an address too: without one it would be NULL.
+        let copies = values.map { value -> UnsafeMutablePointer<UInt8>? in
+            guard let value else { return nil }
+            let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: value.count + 1)
+            copy.initialize(repeating: 0, count: value.count + 1)
+            value.withUnsafeBufferPointer { source in
+                if let start = source.baseAddress { copy.update(from: start, count: source.count) }
+            }
+            return copy
+        }
+        defer { for copy in copies { copy?.deallocate() } }
+        return body(copies.map { $0.map { UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self) } })
+    }
+}
+
+extension SQLValue {
+    fileprivate var isBinary: Bool { if case .blob = self { true } else { false } }
+}
+
+/// `?` as SQLite takes them, numbered as PostgreSQL wants them.
+enum Placeholders {
+    /// The statement with `$1`, `$2` …; a `?` in quotes stays.
+    static func numbered(_ sql: String) -> String {
+        var result = ""
+        var count = 0
+        var quote: Character?
+        for character in sql {
+            if let open = quote {
+                if character == open { quote = nil }
+            } else if character == "'" || character == "\"" {
+                quote = character
+            } else if character == "?" {
+                count += 1
+                result += "$\(count)"
+                continue
+            }
+            result.append(character)
+        }
+        return result
+    }
+}
