@@ -55,6 +55,6 @@ enum RecordsProgram {
         unsafe words.append(nil)
         // SAFETY: the strings live until the process is replaced; the list ends with nil.
         unsafe execv(path, &words)
-        for unsafeword in unsafe words { unsafe free(word) }
+        unsafe words.forEach { unsafe free($0) }
     }
 }
