@@ -131,6 +131,11 @@ let package = Package(
 
         // Floor 3: what it means
         room(
+            "Exchange",
+            needs: ["ByteKit", "Catalogue", "JSONText", "PlainText", "ProductKey", "Texts", "XMLText"],
+            settings: spanSettings
+        ),
+        room(
             "Licensing",
             needs: ["ByteKit", "Captures", "Catalogue", "JSONText", "ProductKey", "Texts"],
             settings: spanSettings

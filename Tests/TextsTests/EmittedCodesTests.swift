@@ -73,6 +73,8 @@ import Texts
         "license-status.",
         // The rows of the page of status and the columns of its table.
         "status.field-",
+        // The tests of Exchange ask for each field of each kind.
+        "field.",
         // The tests of Guidance ask for the texts of every rule, gate, step, path, fact and value.
         "guidance.gate.", "guidance.step.", "guidance.path.", "guidance.fact.", "guidance.value.", "guidance.outcome.",
         "guidance.place.", "guidance.needs.", "guidance.needs.restart-", "guidance.confidence.", "guidance.repair.",
