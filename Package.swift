@@ -242,8 +242,8 @@ let package = Package(
         room(
             "FuzzEntries",
             needs: [
-                "ByteKit", "Captures", "Carving", "Catalogue", "FirmwareTables", "JSONText", "ProductKey",
-                "RegistryHive", "XMLText",
+                "ByteKit", "Captures", "Carving", "Catalogue", "Exchange", "FirmwareTables", "JSONText", "ProductKey",
+                "RegistryHive", "Texts", "XMLText",
             ],
             settings: spanSettings
         ),

@@ -164,6 +164,7 @@ import Texts
             ("remote.message", []), ("remote.", ["path", "answer"]),
             ("registry.log-", ["name"]), ("registry.not-a-log", ["name"]), ("registry.", ["offset"]),
             ("captures.", ["offset"]),
+            ("exchange.merge-", ["value", "first", "second"]), ("exchange.same-name", ["value", "first", "second"]),
         ]
         if let names = exceptions.first(where: { code.hasPrefix($0.prefix) })?.names { return names }
         return isError ? ["offset", "detail"] : []
