@@ -110,7 +110,7 @@ import Texts
 
     @Test func `long cells, wide rows and open quotes cost no other row`() throws {
         let long = String(repeating: "x", count: 10 << 20)
-        let wide = String(repeating: ";", count: 1_000_000)
+        let wide = String(repeating: ";", count: 200_000)
         let table = read("Serveur;Numéro de série;Commentaire\nA;S1;\(long)\nB;S2\(wide)\nC;S3;\"open\nD;S4;d\n")
         #expect(table.records.map { $0[.name] } == ["A", "B", "C", "D"])
         #expect(table.records[0][.comment]?.utf8.count ?? 0 <= 65_536)

@@ -80,8 +80,10 @@ enum DelimitedSheet {
             var rows = DelimitedRows(text, delimiter: candidate, columnLimit: 200, quotedByteLimit: 1 << 16)
             var start = 0
             var sheet = Sheet(name: "")
-            while start < text.bytes.count, sheet.rows.count < 12 {
-                let row = rows.row(at: start)
+            // Headings stand within the first lines; a giant cell there must not be read four times.
+            let reach = min(text.bytes.count, 1 << 17)
+            while start < reach, sheet.rows.count < 12 {
+                let row = rows.row(at: start, limit: reach)
                 let cells = row.cells.map { rows.string($0, byteLimit: 200) }
                 sheet.rows.append(Sheet.Row(line: sheet.rows.count + 1, cells: cells))
                 start = row.next
