@@ -42,7 +42,9 @@ public struct ColumnMapping: Hashable, Sendable {
     public var columns: [Column]
     /// The program whose table it is; `table` for one made by hand.
     public let format: ImportFormat
-    /// Name of the sheet it was made for; empty for a text. It plays no part in recognising the headings.
+    /// Name of the sheet it was made for; empty for a text.
+    ///
+    /// It plays no part in recognising the headings.
     public let sheet: String
 
     /// Puts a mapping together.

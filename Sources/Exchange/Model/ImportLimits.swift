@@ -12,7 +12,9 @@ public struct ImportLimits: Hashable, Sendable {
     public var cellCount = 8_000_000
     /// How many columns of a row.
     public var columnCount = 1_000
-    /// Largest cell, in bytes of UTF-8. Inventories keep no longer remarks, and spreadsheets no longer cells.
+    /// Largest cell, in bytes of UTF-8.
+    ///
+    /// Inventories keep no longer remarks, and spreadsheets no longer cells.
     public var cellByteCount = 65_536
     /// How many bytes all parts of a packed workbook may have together.
     public var unpackedByteCount = 256 << 20

@@ -19,6 +19,7 @@ struct CellCleaner {
     /// - Parameters:
     ///   - raw: as it was read.
     ///   - readsKeys: whether whole keys are looked for and masked.
+    /// - Returns: the text with what was noticed.
     func clean(_ raw: String, readsKeys: Bool = true) -> Result {
         if let plain = plain(raw, readsKeys: readsKeys) { return Result(text: plain) }
         var result = Result(text: "")

@@ -24,9 +24,7 @@ enum TableReader {
         for row in rows {
             let origin = ImportOrigin(source: hint.source, sheet: sheet.name, line: row.line)
             var values: [RecordBuilder.Field] = []
-            for (index, cell) in row.cells.prefix(fields.count).enumerated() {
-                guard !cell.isEmpty else { continue }
-                // A column without a field is read too: a product key in it must not be overlooked.
+            for (index, cell) in row.cells.prefix(fields.count).enumerated() where !cell.isEmpty {
                 guard let field = fields[index], field != .ignored else { continue }
                 values.append(RecordBuilder.Field(id: field, raw: cell, origin: origin.at(column: index)))
             }

@@ -10,6 +10,7 @@ public enum CycloneDX {
     /// - Parameters:
     ///   - records: what to write.
     ///   - moment: when the document is made.
+    /// - Returns: the document in UTF-8.
     public static func document(_ records: [ExportRecord], at moment: Timestamp) -> [UInt8] {
         var json = JSONLine()
         json.open("{")

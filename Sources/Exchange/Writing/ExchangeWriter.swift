@@ -1,6 +1,8 @@
 public import Texts
 
-/// A neutral row on its way out. A key is known by its last five characters only.
+/// A neutral row on its way out.
+///
+/// A key is known by its last five characters only.
 public struct ExportRecord: Hashable, Sendable {
     /// What it is about.
     public let kind: RecordKind
