@@ -15,7 +15,8 @@ struct DelimitedText {
         guard line.count <= Self.maximumHeaderLength else { return nil }
         var best: (delimiter: UInt8, cells: [String])?
         for delimiter: UInt8 in [0x2C, 0x3B, 0x09] where text.bytes[line].contains(delimiter) {
-            let cells = Self.cells(from: line.lowerBound, limit: line.upperBound, delimiter, in: text).cells
+            var rows = Self.rows(of: text, delimiter)
+            let cells = Self.cells(&rows, from: line.lowerBound, limit: line.upperBound, in: text).cells
             guard cells.count >= 2, cells.count > best?.cells.count ?? 0 else { continue }
             best = (delimiter, cells.map { $0.value })
         }
@@ -32,10 +33,12 @@ struct DelimitedText {
 
     /// Reads rows from `start` until a row no longer fits the header; returns where that is.
     func readRows(from start: Int, into collector: inout CaptureCollector) -> Int {
+        var rows = Self.rows(of: text, delimiter)
         var position = start
         var blankCount = 0
         while position < text.bytes.count, !collector.isFull {
-            let (cells, next) = Self.cells(from: position, limit: text.bytes.count, delimiter, in: text)
+            let row = Self.cells(&rows, from: position, limit: text.bytes.count, in: text)
+            let (cells, next) = (row.cells, row.next)
             if cells.count == 1 {
                 // `wmic` leaves a blank line after the header on some consoles.
                 guard cells[0].value.isEmpty, blankCount < 1 else { break }
@@ -53,62 +56,34 @@ struct DelimitedText {
         return position
     }
 
+    // A quote that is not closed within a reasonable length is only a character.
+    private static func rows(of text: DecodedText, _ delimiter: UInt8) -> DelimitedRows {
+        DelimitedRows(text, delimiter: delimiter, columnLimit: maximumColumnCount, quotedByteLimit: 1 << 16)
+    }
+
+    // Splits one row, which may go on over lines inside quotes; says where the next row begins.
+    private static func cells(_ rows: inout DelimitedRows, from start: Int, limit: Int, in text: DecodedText)
+        -> SplitRow
+    {
+        let row = rows.row(at: start, limit: limit)
+        let cells = row.cells.map { cell in
+            let range = cell.isQuoted ? cell.range : text.trimmed(cell.range)
+            return Cell(
+                value: cell.isQuoted ? rows.string(cell) : text.string(range),
+                position: range.lowerBound
+            )
+        }
+        return SplitRow(cells: cells, next: row.next)
+    }
+
     private struct Cell {
         let value: String
         let position: Int
     }
 
-    // Splits one row, which may go on over lines inside quotes; returns where the next row begins.
-    private static func cells(
-        from start: Int,
-        limit: Int,
-        _ delimiter: UInt8,
-        in text: DecodedText
-    ) -> (cells: [Cell], next: Int) {
-        var cells: [Cell] = []
-        var position = start
-        while position <= limit, cells.count < maximumColumnCount {
-            var cellStart = position
-            while cellStart < limit, text.bytes[cellStart] == 0x20 { cellStart += 1 }
-            if cellStart < limit, text.bytes[cellStart] == 0x22,
-                let quoted = quoted(at: cellStart, limit: limit, in: text)
-            {
-                cells.append(Cell(value: quoted.value, position: cellStart + 1))
-                position = quoted.end
-                while position < limit, text.bytes[position] == 0x20 { position += 1 }
-            } else {
-                while position < limit, ![delimiter, 0x0A, 0x0D].contains(text.bytes[position]) { position += 1 }
-                let range = text.trimmed(min(cellStart, position)..<position)
-                cells.append(Cell(value: text.string(range), position: range.lowerBound))
-            }
-            guard position < limit, text.bytes[position] == delimiter else { break }
-            position += 1
-        }
-        while position < limit, text.bytes[position] != 0x0A, text.bytes[position] != 0x0D { position += 1 }
-        while position < limit, text.bytes[position] == 0x0D { position += 1 }
-        if position < limit, text.bytes[position] == 0x0A { position += 1 }
-        return (cells, max(position, min(start + 1, limit)))
-    }
-
-    // A quoted cell; nil when the quote is not closed within a reasonable length, and is then only a character.
-    private static func quoted(at start: Int, limit: Int, in text: DecodedText) -> (value: String, end: Int)? {
-        var bytes: [UInt8] = []
-        var position = start + 1
-        let bound = min(limit, start + (1 << 16))
-        while position < bound {
-            let byte = text.bytes[position]
-            position += 1
-            guard byte == 0x22 else {
-                bytes.append(byte)
-                continue
-            }
-            guard position < bound, text.bytes[position] == 0x22 else {
-                return (String(decoding: bytes, as: UTF8.self), position)
-            }
-            bytes.append(0x22)
-            position += 1
-        }
-        return nil
+    private struct SplitRow {
+        let cells: [Cell]
+        let next: Int
     }
 }
 

@@ -1,7 +1,10 @@
 import ByteKit
 import Captures
 import Catalogue
+import Exchange
 import JSONText
+import ProductKey
+import Texts
 import XMLText
 
 extension FuzzEntry {
@@ -34,6 +37,27 @@ extension FuzzEntry {
             _ = try JSONValue(parsing: bytes.span)
         } catch {
             precondition(error.offset <= bytes.count)
+        }
+    }
+
+    /// An inventory, a licence list or a key export of another program; what is read must be clean and go out again.
+    static let exchange = FuzzEntry(name: "exchange") { bytes in
+        let table = ExchangeReader.read(bytes)
+        for record in table.records {
+            for value in record.values.values {
+                precondition(!value.isEmpty && !value.unicodeScalars.contains { $0.value < 0x0A || $0.value == 0x7F })
+            }
+        }
+        _ = Merger(table.records)
+        let rows = table.records.map { ExportRecord(kind: $0.kind, values: $0.values, partialKey: $0.key?.partialKey) }
+        _ = ExchangeWriter.text(rows, kind: .server, as: .plain, language: .french)
+        for mapping in table.mappings {
+            do throws(ParseError) {
+                let again = try ColumnMapping(decoding: mapping.encoded().span)
+                precondition(again.fingerprint == mapping.fingerprint)
+            } catch {
+                preconditionFailure("a mapping does not read its own form")
+            }
         }
     }
 

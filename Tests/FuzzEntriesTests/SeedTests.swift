@@ -232,6 +232,25 @@ import Testing
                 Array("<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><a>".utf8) + [0xE9] + Array("</a>".utf8)
             ),
             ("xml/utf16", [0xFF, 0xFE] + UTF16Text.encode("<?xml version=\"1.0\" encoding=\"utf-16\"?><a><b/></a>")),
+            (
+                "exchange/glpi",
+                Array(
+                    "\"Nom\";\"Entité\";\"Numéro de série\";\"Système d'exploitation - Nom\";\n\"A\";\"R > C\";\"S12\";\"Windows Server 2019 Standard\";\n"
+                        .utf8
+                )
+            ),
+            (
+                "exchange/keys",
+                Array("Product,Product Key,Key Type\nWindows,\(SampleKeys.server2019Standard),MAK\n".utf8)
+            ),
+            (
+                "exchange/agent",
+                Array(
+                    "<REQUEST><CONTENT><HARDWARE><NAME>A</NAME></HARDWARE><BIOS><SSN>S12</SSN></BIOS></CONTENT></REQUEST>"
+                        .utf8
+                )
+            ),
+            ("exchange/inventory", Array(#"{"content":{"hardware":{"name":"A"},"bios":{"ssn":"S12"}}}"#.utf8)),
             ("xml/entities", Array("<!DOCTYPE a [<!ENTITY e \"v\"><!ENTITY f \"&e;&e;\">]><a>&f;</a>".utf8)),
             ("json/all", Array(#"{"a":[1,-2.5e3,true,false,null,"x\n\u00e9\ud83d\ude00"],"b":{}}"#.utf8)),
             ("pkeyconfig/plain", configuration.file(.plain)), ("pkeyconfig/gzip", configuration.file(.gzip)),
