@@ -21,6 +21,7 @@ let spanSettings = settings + [.enableExperimentalFeature("Lifetimes")]
 let bindingSettings = Array(spanSettings.dropFirst())
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A room of the house with its tests: one section per room, lowest floor first.
@@ -72,6 +73,7 @@ let package = Package(
         // C libraries: each imported by one room, but for zlib (Unpacking, ImageWorker) and the header CPrefetch
         [
             systemLibrary("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
+            systemLibrary("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
             systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
             systemLibrary("CEwf", pkgConfig: "libewf", apt: "libewf-dev"),
             systemLibrary("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
@@ -157,6 +159,14 @@ let package = Package(
             settings: spanSettings
         ),
 
+        room(
+            "KeySafes",
+            needs: [
+                "ByteKit", "JSONText", "ProductKey", "Unpacking", "XMLText", "CArgon2", crypto, cryptoExtras,
+            ],
+            settings: spanSettings
+        ),
+
         // Floor 5: the command line
         room(
             "Commands",
@@ -237,8 +247,8 @@ let package = Package(
         room(
             "FuzzEntries",
             needs: [
-                "ByteKit", "Captures", "Carving", "Catalogue", "FirmwareTables", "JSONText", "ProductKey",
-                "RegistryHive", "XMLText",
+                "ByteKit", "Captures", "Carving", "Catalogue", "FirmwareTables", "JSONText", "KeySafes",
+                "ProductKey", "RegistryHive", "XMLText",
             ],
             settings: spanSettings
         ),

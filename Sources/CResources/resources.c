@@ -42,6 +42,8 @@ static const struct regain_resource resources[] = {
 #include "files/embed.inc"
 #define RESOURCE "texts-remote.json"
 #include "files/embed.inc"
+#define RESOURCE "texts-safes.json"
+#include "files/embed.inc"
 #define RESOURCE "texts-status.json"
 #include "files/embed.inc"
 #define RESOURCE "windows-versions.tsv"

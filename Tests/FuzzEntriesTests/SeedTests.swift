@@ -26,7 +26,7 @@ import Testing
     }
 
     private static func seeds() throws -> [(String, [UInt8])] {
-        try registry() + keys() + texts()
+        try registry() + keys() + texts() + SafeSeeds.all()
     }
 
     // MARK: Registry
