@@ -79,7 +79,9 @@ let package = Package(
             systemLibrary("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
             systemLibrary("CLzma", pkgConfig: "liblzma", apt: "liblzma-dev"),
             systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+            systemLibrary("CPangoCairo", pkgConfig: "pangocairo", apt: "libpango1.0-dev"),
             .systemLibrary(name: "CPrefetch", path: "Sources/CLibraries/CPrefetch"),
+            systemLibrary("CQRencode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
             systemLibrary("CSMBClient", pkgConfig: "smbclient", apt: "libsmbclient-dev"),
             systemLibrary("CTsk", pkgConfig: "tsk", apt: "libtsk-dev"),
             systemLibrary("CUdfread", pkgConfig: "libudfread", apt: "libudfread-dev"),
@@ -166,6 +168,8 @@ let package = Package(
             ],
             settings: spanSettings
         ),
+        room("Labels", needs: ["ByteKit", "ProductKey", "Texts", "Typesetting"], settings: spanSettings),
+        room("Typesetting", needs: ["ByteKit", "CPangoCairo", "CQRencode"], settings: bindingSettings),
 
         // Floor 5: the command line
         room(

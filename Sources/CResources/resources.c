@@ -34,6 +34,8 @@ static const struct regain_resource resources[] = {
 #include "files/embed.inc"
 #define RESOURCE "texts-guidance.json"
 #include "files/embed.inc"
+#define RESOURCE "texts-labels.json"
+#include "files/embed.inc"
 #define RESOURCE "texts-media.json"
 #include "files/embed.inc"
 #define RESOURCE "texts-images.json"
