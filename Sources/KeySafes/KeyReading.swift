@@ -106,7 +106,9 @@ struct RawEntry {
 }
 
 extension ProductKey {
-    /// The key with hyphens as bytes, which unlike a text can be overwritten. The caller wipes them.
+    /// The key with hyphens as bytes, which unlike a text can be overwritten.
+    ///
+    /// The caller wipes them.
     func hyphenatedBytes() -> [UInt8] {
         withCharacters { characters in
             var result: [UInt8] = []

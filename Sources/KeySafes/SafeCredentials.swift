@@ -8,7 +8,9 @@ public struct SafeCredentials: Sendable {
     private let password: SecretBytes?
     private let keyFile: SecretBytes?
 
-    /// Names a password alone. An empty password is a password too.
+    /// Names a password alone.
+    ///
+    /// An empty password is a password too.
     public init(password: SecretBytes) {
         self.password = password
         keyFile = nil
@@ -29,7 +31,9 @@ public struct SafeCredentials: Sendable {
         }
     }
 
-    /// What the derivation starts from: the digest of the parts' digests. The caller wipes it.
+    /// What the derivation starts from: the digest of the parts' digests.
+    ///
+    /// The caller wipes it.
     func composite() -> [UInt8] {
         var digest = SHA256()
         if let password {

@@ -13,7 +13,9 @@ public struct SafeEntry: Sendable {
     public var userName: String?
     /// The key; managers keep it as the password.
     public var key: ProductKey
-    /// Free text. Keys that stood in the notes of a safe that was read are masked in it.
+    /// Free text.
+    ///
+    /// Keys that stood in the notes of a safe that was read are masked in it.
     public var notes: String
     /// An address, for example that of the asset sheet.
     public var url: String?

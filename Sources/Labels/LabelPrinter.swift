@@ -23,6 +23,7 @@ public struct LabelPrinter: Sendable {
     ///   - sheet: the grid.
     ///   - start: the first place that is still free on the first sheet, counted from 1, row by row.
     ///   - moment: the date in the document; the same labels and moment give the same bytes.
+    /// - Returns: the bytes of a PDF.
     /// - Throws: `label.position`, `label.count`, and the codes of `Typesetting`.
     public func document(
         _ labels: [ServerLabel],

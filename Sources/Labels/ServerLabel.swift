@@ -1,6 +1,8 @@
 import ProductKey
 
-/// An internal label for one server: what it is called and where its asset sheet is. It has no place for a key.
+/// An internal label for one server: what it is called and where its asset sheet is.
+///
+/// It has no place for a key.
 public struct ServerLabel: Hashable, Sendable {
     /// The asset's reference, for example an inventory number.
     public let reference: String
@@ -8,12 +10,16 @@ public struct ServerLabel: Hashable, Sendable {
     public let serverName: String
     /// Whose it is; may be empty.
     public let organisation: String
-    /// The address of the asset sheet: `https://…`, `http://…` or `regain:…`. The QR code holds it.
+    /// The address of the asset sheet: `https://…`, `http://…` or `regain:…`.
+    ///
+    /// The QR code holds it.
     public let sheetAddress: String
     /// A line for people; may be empty.
     public let note: String
 
-    /// Checks and takes what the label shows. Line feeds and other control characters become blanks.
+    /// Checks and takes what the label shows.
+    ///
+    /// Line feeds and other control characters become blanks.
     ///
     /// - Throws: `label.key-shape` where a text holds what has the shape of a whole product key, also when it is spread
     ///   over several fields or percent-encoded; `label.empty`, `label.too-long`, `label.address`.

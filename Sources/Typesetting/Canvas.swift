@@ -15,7 +15,7 @@ public final class Canvas {
         self.dotsPerPoint = dotsPerPoint
     }
 
-    /// Draws a text and tells how high it is, in millimetres.
+    /// Draws a text and tells how high it is.
     ///
     /// Lines break between words, and within one that is too long; the last line that fits ends with an ellipsis where
     /// there is more. Scripts written from right to left begin on the right.
@@ -26,6 +26,7 @@ public final class Canvas {
     ///   - style: how.
     ///   - lineCount: the most lines.
     ///   - smallest: a size in points down to which the text is made smaller before it is cut; nil for none.
+    /// - Returns: the height, in millimetres.
     @discardableResult
     public func text(
         _ text: String,

@@ -6,6 +6,7 @@ public enum KeePassXML {
     /// - Parameters:
     ///   - safe: the entries.
     ///   - moment: stands for the times that entries do not have.
+    /// - Returns: the export, and what a person must be told of it.
     /// - Throws: `safe.value`.
     public static func writeInClear(_ safe: Safe, at moment: Timestamp) throws(ParseError) -> PlainExport {
         var document = SafeXMLWriter(style: .plain, at: moment)

@@ -7,7 +7,9 @@ public enum MaskedTable {
         "title", "group", "user", "key", "url", "notes", "reference", "created", "modified",
     ]
 
-    /// The table as CSV (RFC 4180) in UTF-8. Keys that stand in a text are masked too, and cells that a spreadsheet
+    /// The table as CSV (RFC 4180) in UTF-8.
+    ///
+    /// Keys that stand in a text are masked too, and cells that a spreadsheet
     /// would take for a formula begin with an apostrophe.
     public static func csv(_ safe: Safe) -> String {
         let rows = safe.entries.map { entry in

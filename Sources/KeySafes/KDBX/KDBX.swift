@@ -29,6 +29,7 @@ public enum KDBX {
     ///   - bytes: the file.
     ///   - credentials: what opens it.
     ///   - limits: what it may cost.
+    /// - Returns: the entries with a key, and how many have none.
     /// - Throws: `safe.wrong-credentials` where only the credentials are wrong, `safe.header-damaged`,
     ///   `safe.block-damaged`, `bytes.truncated` where the file is, `safe.kdbx-3`, `safe.keepass-1`, `safe.too-new`,
     ///   `safe.unsupported` and `safe.too-costly` for what is not read.
@@ -65,6 +66,7 @@ public enum KDBX {
     ///   - credentials: what will open it.
     ///   - settings: cipher and derivation.
     ///   - moment: stands for the times that entries do not have.
+    /// - Returns: the file.
     /// - Throws: `safe.derivation-failed`, `safe.value`.
     public static func write(
         _ safe: Safe,

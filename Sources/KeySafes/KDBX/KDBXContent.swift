@@ -38,7 +38,9 @@ package enum KDBXContent {
         }
     }
 
-    /// The inner header and document of a safe. The caller wipes it.
+    /// The inner header and document of a safe.
+    ///
+    /// The caller wipes it.
     static func bytes(_ safe: Safe, at moment: Timestamp) throws(ParseError) -> [UInt8] {
         var key = RandomBytes.next(64)
         defer { Memory.wipe(&key) }

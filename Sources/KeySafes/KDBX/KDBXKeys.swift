@@ -65,7 +65,9 @@ struct KDBXKeys {
         }
     }
 
-    /// Deciphers a content whose authenticity is proved. The caller wipes it.
+    /// Deciphers a content whose authenticity is proved.
+    ///
+    /// The caller wipes it.
     /// - Throws: `safe.content-damaged`.
     func decipher(_ bytes: [UInt8]) throws(ParseError) -> [UInt8] {
         do {
@@ -97,7 +99,9 @@ struct ProtectedStream {
         Memory.wipe(&digest)
     }
 
-    /// Applies the next stretch of the stream; the same enciphers and deciphers. The caller wipes the result.
+    /// Applies the next stretch of the stream; the same enciphers and deciphers.
+    ///
+    /// The caller wipes the result.
     mutating func apply(_ bytes: [UInt8]) throws(ParseError) -> [UInt8] {
         guard !bytes.isEmpty else { return [] }
         // The library starts at any block of 64 bytes; what precedes within it is filled.

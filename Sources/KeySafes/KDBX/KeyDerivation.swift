@@ -130,7 +130,9 @@ public struct KeyDerivation: Sendable {
         ])
     }
 
-    /// The 32 bytes derived from the composite key. The caller wipes them.
+    /// The 32 bytes derived from the composite key.
+    ///
+    /// The caller wipes them.
     /// - Throws: `safe.derivation-failed`.
     func derive(_ composite: [UInt8]) throws(ParseError) -> [UInt8] {
         switch function {
