@@ -11,11 +11,13 @@ public struct KDBXLimits: Hashable, Sendable {
     public var contentByteCount = 256 << 20
     /// Memory of Argon2, in bytes.
     public var memoryByteCount: UInt64 = 1 << 30
-    /// Memory of Argon2 times its passes, in bytes: what the time grows with; the default is about half a minute.
-    public var workByteCount: UInt64 = 64 << 30
+    /// Memory of Argon2 times its passes, in bytes: what the time grows with.
+    ///
+    /// Two busy cores do a quarter of a GiB a second, so the default is a little over a minute there.
+    public var workByteCount: UInt64 = 16 << 30
     /// Lanes of Argon2.
     public var lanes: UInt64 = 64
-    /// Rounds of AES-KDF; the default is about half a minute.
+    /// Rounds of AES-KDF; the default is less than half a minute.
     public var rounds: UInt64 = 500_000_000
 
     /// The limits for files that people open by hand.
