@@ -165,6 +165,7 @@ import Texts
             ("registry.log-", ["name"]), ("registry.not-a-log", ["name"]), ("registry.", ["offset"]),
             ("captures.", ["offset"]),
             ("exchange.merge-", ["value", "first", "second"]), ("exchange.same-name", ["value", "first", "second"]),
+            ("label.", ["detail"]), ("typesetting.", ["detail"]),
         ]
         if let names = exceptions.first(where: { code.hasPrefix($0.prefix) })?.names { return names }
         return isError ? ["offset", "detail"] : []
