@@ -21,6 +21,9 @@ public enum StoreCopy {
         do {
             let target = try SQLiteStore(part.path, StoreOptions())
             try copy(source, into: target)
+            if let problem = try target.check().first {
+                throw StoreError(.damaged, place: part.path, detail: problem.detail)
+            }
             try target.finish()
             try part.rename(to: path)
         } catch {
@@ -49,6 +52,7 @@ public enum StoreCopy {
                         )
                         return true
                     }
+                    try into.continueNumbering(table)
                 }
             }
         }

@@ -5,6 +5,8 @@ protocol StoreSession: SQLSession {
     var place: String { get }
     /// The tables, in the order in which they were made.
     func tables() throws -> [String]
+    /// Has numbers that the database gives itself go on behind those that rows have already.
+    func continueNumbering(_ table: String) throws
 }
 
 extension StoreSession {

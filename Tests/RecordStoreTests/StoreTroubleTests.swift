@@ -83,8 +83,11 @@ import Testing
         try file.write(contentsOf: Data(repeating: 0xA5, count: 20_000))
         try file.close()
         let store = try StoreLocation(parsing: path).open()
-        let problems = (try? store.check()) ?? [StoreProblem(.structure, object: "", detail: "")]
-        #expect(!problems.isEmpty)
+        do {
+            #expect(try !store.check().isEmpty)
+        } catch let error as StoreError {
+            #expect(error.code == .damaged)
+        }
         #expect(code { _ = try store.read { try $0.query("SELECT * FROM thing") } } == .damaged)
     }
 
@@ -123,6 +126,11 @@ import Testing
         try Self.run("mount", "-o", "remount,ro,bind", folder.path)
         defer { try? Self.run("umount", "-l", folder.path) }
         #expect(code { _ = try StoreLocation(parsing: path).open() } == .readOnly)
+        var options = StoreOptions()
+        options.isReadOnly = true
+        let store = try StoreLocation(parsing: path).open(options)
+        #expect(try names(store) == ["kept"])
+        #expect(code { try insert(store, "not") } == .readOnly)
     }
 
     static let canMount: Bool = {
@@ -146,6 +154,38 @@ import Testing
         #expect(code { _ = try StoreLocation(parsing: "postgres://x@%2Fnowhere/y").open() } == .unreachable)
         let secret = try StoreLocation(parsing: "postgres://u:pass@w0rd@h/db?password=other")
         #expect(!"\(secret)".contains("w0rd") && !"\(secret)".contains("pass@") && !"\(secret)".contains("other"))
+    }
+
+    @Test(.enabled(if: TestDatabases.hasServer, "PostgreSQL is not installed"))
+    func `the address's own options count, commits are durable, and sums are numbers`() throws {
+        let server = try TestDatabases.sharedServer()
+        let place = TestDatabases.address(on: server)
+        let plain = try StoreLocation(parsing: place).open()
+        try plain.write { session in
+            try session.execute("CREATE SCHEMA other", [])
+            try session.execute(
+                "ALTER DATABASE \(place.split(separator: "/").last ?? "") SET synchronous_commit TO off",
+                []
+            )
+        }
+        let other = try StoreLocation(parsing: place + "?options=-csearch_path%3Dother").open()
+        try other.migrate(Self.migrations)
+        let schemas = try plain.read {
+            try $0.query("SELECT schemaname AS name FROM pg_tables WHERE tablename = 'thing'")
+        }
+        #expect(schemas.map { $0[0] } == ["other"])
+        #expect(try other.read { try $0.query("SELECT current_setting('synchronous_commit') AS s") }[0][0] == "on")
+        let sums = try plain.read { session in
+            try session.query(
+                """
+                SELECT sum(v) AS s FROM (VALUES (CAST(9223372036854775807 AS BIGINT))) AS t(v)
+                UNION ALL SELECT sum(v) FROM (VALUES (CAST(-123456789012 AS BIGINT)), (12345)) AS t(v)
+                UNION ALL SELECT sum(v) FROM (VALUES (CAST(70000 AS BIGINT)), (30000)) AS t(v)
+                UNION ALL SELECT sum(v) FROM (VALUES (CAST(0 AS BIGINT))) AS t(v)
+                """
+            )
+        }
+        #expect(sums.map { $0[0] } == [.integer(.max), .integer(-123_456_776_667), .integer(100_000), .integer(0)])
     }
 
     @Test(.enabled(if: TestDatabases.hasServer, "PostgreSQL is not installed"))

@@ -10,24 +10,47 @@ final class PostgresConnection: @unchecked Sendable {
 
     init(_ address: String, place: String, wait: Duration) throws(StoreError) {
         self.place = place
-        let seconds = max(2, wait.milliseconds / 1_000)
-        // The address stands as «dbname», which libpq expands; what follows it counts only where the address is silent.
+        // Keywords count in their order: what stands before «dbname», which libpq expands, is a default that the address
+        // overrides; the client's encoding behind it is ours.
         guard
             let connection = Self.withNames(
-                ["dbname", "connect_timeout", "client_encoding", "fallback_application_name", "options"],
-                [
-                    address, "\(seconds)", "UTF8", "regain",
-                    "-c client_min_messages=error -c standard_conforming_strings=on",
-                ],
-                { names, values in PQconnectdbParams(names, values, 1) }
+                ["connect_timeout", "fallback_application_name", "dbname", "client_encoding"],
+                ["\(max(2, wait.milliseconds / 1_000))", "regain", address, "UTF8"],
+                { names, values in PQconnectStartParams(names, values, 1) }
             )
         else { throw StoreError(.failed, place: place) }
         self.connection = connection
+        // With the verbose form the SQLSTATE stands in the text of a refusal, which is in the server's own language.
+        PQsetErrorVerbosity(connection, PQERRORS_VERBOSE)
+        Self.finishConnecting(connection, within: wait)
         guard PQstatus(connection) == CONNECTION_OK else {
             let text = Self.text(PQerrorMessage(connection))
             throw StoreError(Self.code(ofRefusal: text), place: place, detail: Self.firstLine(text))
         }
+        PQsetErrorVerbosity(connection, PQERRORS_DEFAULT)
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
+        // Whatever the server's own settings are: what was committed is on the disk.
+        try run("SET synchronous_commit TO on")
+        try run("SET standard_conforming_strings TO on")
+        guard Self.text(PQparameterStatus(connection, "server_encoding")) == "UTF8" else {
+            throw StoreError(.unsupported, place: place, detail: "server_encoding")
+        }
+    }
+
+    /// Waits until the connection stands or has failed.
+    private static func finishConnecting(_ connection: OpaquePointer, within wait: Duration) {
+        let end = ContinuousClock.now + wait
+        var state = PGRES_POLLING_WRITING
+        while state != PGRES_POLLING_OK, state != PGRES_POLLING_FAILED, ContinuousClock.now < end {
+            var descriptor = pollfd(
+                fd: PQsocket(connection),
+                events: Int16(state == PGRES_POLLING_READING ? POLLIN : POLLOUT),
+                revents: 0
+            )
+            let left = max(1, (end - ContinuousClock.now).milliseconds)
+            guard poll(&descriptor, 1, Int32(clamping: left)) != 0 else { return }
+            state = PQconnectPoll(connection)
+        }
     }
 
     deinit { PQfinish(connection) }
@@ -129,14 +152,15 @@ final class PostgresConnection: @unchecked Sendable {
         }
     }
 
-    /// libpq gives no SQLSTATE for a connection that did not come about; the server's words are in one language, ours.
+    /// Why no connection came about: the SQLSTATE in the server's refusal; without one nobody answered, or libpq itself
+    /// lacked a password.
     private static func code(ofRefusal text: String) -> StoreError.Code {
-        if text.contains("authentication") || text.contains("password") || text.contains("no pg_hba.conf entry") {
-            return .denied
+        for word in text.split(whereSeparator: { " :\n".contains($0) }) where word.utf8.count == 5 {
+            guard word.allSatisfy({ $0.isASCII && ($0.isNumber || $0.isUppercase) }), word.contains(where: \.isNumber)
+            else { continue }
+            return code(ofState: String(word))
         }
-        if text.contains("FATAL:  database") && text.contains("does not exist") { return .missing }
-        if text.contains("FATAL:  role") && text.contains("does not exist") { return .denied }
-        return .unreachable
+        return text.contains("no password supplied") ? .denied : .unreachable
     }
 
     private static func text(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }
@@ -180,7 +204,7 @@ extension SQLValue {
     fileprivate var isBinary: Bool { if case .blob = self { true } else { false } }
 }
 
-/// `?` as SQLite takes them, numbered as PostgreSQL wants them.
+/// `?` as SQLite takes them, numbered as PostgreSQL wants them. Statements of the program hold no comments.
 enum Placeholders {
     /// The statement with `$1`, `$2` …; a `?` in quotes stays.
     static func numbered(_ sql: String) -> String {

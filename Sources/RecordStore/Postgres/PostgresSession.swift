@@ -52,6 +52,24 @@ final class PostgresSession: StoreSession {
         .compactMap { $0[0].text }
     }
 
+    func continueNumbering(_ table: String) throws {
+        let columns = try query(
+            """
+            SELECT attname AS name FROM pg_attribute
+            WHERE attrelid = (quote_ident(current_schema()) || '.' || ?)::regclass AND attidentity <> ''
+            """,
+            [.text(table)]
+        )
+        for column in columns.compactMap({ $0[0].text }) {
+            _ = try query(
+                """
+                SELECT setval(pg_get_serial_sequence(?, ?), (SELECT coalesce(max(\(column)), 0) + 1 FROM \(table)), false)
+                """,
+                [.text(table), .text(column)]
+            )
+        }
+    }
+
     private func run<T>(_ body: (PostgresConnection) throws -> T) throws -> T {
         if let failure { throw failure }
         guard let connection else { throw StoreError(.misuse, place: place, detail: "used after its end") }
@@ -106,6 +124,12 @@ final class PostgresResult {
         // text, varchar, bpchar, name
         case 25, 1_043, 1_042, 19: return .text(String(decoding: bytes, as: UTF8.self))
         case 17: return .blob(Array(bytes))
+        // numeric: what sum() of whole numbers is.
+        case 1_700:
+            guard let number = PostgresNumeric.integer(bytes) else {
+                throw StoreError(.unsupported, place: place, detail: "numeric")
+            }
+            return .integer(number)
         default: throw StoreError(.unsupported, place: place, detail: "type \(type)")
         }
     }

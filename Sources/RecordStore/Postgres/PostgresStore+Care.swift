@@ -1,5 +1,18 @@
 extension PostgresStore {
     func check() throws -> [StoreProblem] {
+        let (tables, problems) = try declared()
+        // Every row is read once, a table at a time: of a damaged page the server says so and ends the transaction.
+        return try tables.reduce(into: problems) { problems, table in
+            do {
+                try readStore { session in try session.forEach("SELECT * FROM \(table)", []) { _ in true } }
+            } catch let error as StoreError where error.code == .damaged || error.code == .inputOutput {
+                problems.append(StoreProblem(.structure, object: table, detail: error.detail))
+            }
+        }
+    }
+
+    /// The tables, and what the server itself says is not in order.
+    private func declared() throws -> (tables: [String], problems: [StoreProblem]) {
         try readStore { session in
             let constraints = try session.query(
                 """
@@ -19,11 +32,7 @@ extension PostgresStore {
                 StoreProblem(.constraint, object: $0[0].text ?? "", detail: "not validated")
             }
             problems += indexes.map { StoreProblem(.index, object: $0[0].text ?? "", detail: "not valid") }
-            // Every row is read once: a damaged page makes the server say so, which is the error thrown.
-            for table in try session.tables() {
-                try session.forEach("SELECT * FROM \(table)", []) { _ in true }
-            }
-            return problems
+            return (try session.tables(), problems)
         }
     }
 

@@ -21,7 +21,12 @@ final class PostgresStore: MigratingStore {
     }
 
     func readStore<T>(_ body: (any StoreSession) throws -> T) throws -> T {
-        try transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", { _ in }, body)
+        do {
+            return try transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", { _ in }, body)
+        } catch let error as StoreError where error.code == .outcomeUnknown {
+            // Nothing was changed that could have come about or not.
+            throw StoreError(.connectionLost, place: place, detail: error.detail)
+        }
     }
 
     func writeStore<T>(_ body: (any StoreSession) throws -> T) throws -> T {

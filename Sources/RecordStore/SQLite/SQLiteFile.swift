@@ -61,9 +61,10 @@ struct SQLiteFile {
         }
     }
 
-    /// Gives the file another name in the same folder, durably.
+    /// Gives the file another name in the same folder, durably, and never in place of another file.
     func rename(to other: String) throws(StoreError) {
-        guard Glibc.rename(path, other) == 0 else { throw StoreError(Self.code(errno), place: other) }
+        guard link(path, other) == 0 else { throw StoreError(Self.code(errno), place: other) }
+        unlink(path)
         try SQLiteFile(path: other).synchronize()
     }
 

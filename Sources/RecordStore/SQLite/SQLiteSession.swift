@@ -60,6 +60,9 @@ final class SQLiteSession: StoreSession {
         .compactMap { $0[0].text }
     }
 
+    /// SQLite looks at the rows itself.
+    func continueNumbering(_ table: String) throws {}
+
     private func run<T>(_ body: (Database) throws -> T) throws -> T {
         if let failure { throw failure }
         guard let database else { throw StoreError(.misuse, place: place, detail: "used after its end") }

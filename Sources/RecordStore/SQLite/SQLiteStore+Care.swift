@@ -24,6 +24,8 @@ extension SQLiteStore {
             try pool.backup(to: target)
             // One file, complete in itself.
             try target.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+            let problems = try target.read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }
+            guard problems == ["ok"] else { throw StoreError(.damaged, place: part.path, detail: problems[0]) }
             try target.close()
             try part.synchronize()
             try part.rename(to: path)
