@@ -11,10 +11,9 @@ enum StoreWriter {
         let store = try StoreLocation(parsing: arguments[1]).open()
         try store.migrate(migrations)
         let writer = arguments.count > 2 ? arguments[2] : "w"
-        let last = arguments.count > 3 ? Int64(arguments[3]) ?? .max : .max
-        var number = try store.read { try $0.query("SELECT coalesce(max(number), 0) FROM event") }[0][0].integer ?? 0
-        while number < last {
-            number = try store.write { session in
+        let count = arguments.count > 3 ? Int(arguments[3]) ?? .max : .max
+        for _ in 0..<count {
+            let number = try store.write { session in
                 let next = (try session.query("SELECT coalesce(max(number), 0) FROM event")[0][0].integer ?? 0) + 1
                 for part in ["a", "b"] {
                     try session.execute(

@@ -40,11 +40,11 @@ import Testing
     }
 
     @Test(arguments: TestDatabases.kinds)
-    func `a writer killed at two hundred random moments loses nothing`(kind: TestDatabases.Kind) throws {
+    func `a writer killed at a hundred random moments loses nothing`(kind: TestDatabases.Kind) throws {
         let folder = try TemporaryFolder()
         let place = try TestDatabases.location(kind, in: folder)
         var generator = SeededRandom(seed: 20_261_121)
-        for _ in 0..<200 {
+        for _ in 0..<100 {
             let promised = try killedWriter(place, after: UInt32.random(in: 0..<12_000, using: &generator))
             let store = try StoreLocation(parsing: place).open()
             try check(store, holds: promised)
@@ -88,7 +88,7 @@ import Testing
         async let second = ToolRun(Self.writer, [place, "two", "150"])
         let runs = try await [first, second]
         #expect(runs.map(\.status) == [0, 0], "\(runs.map(\.error))")
-        try check(store, holds: 150)
+        try check(store, holds: 300)
         let writers = try store.read { try $0.query("SELECT DISTINCT writer FROM event").count }
         #expect(writers == 2)
     }
