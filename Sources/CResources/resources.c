@@ -43,6 +43,7 @@ static const struct regain_resource resources[] = {
 #define RESOURCE "texts-remote.json"
 #include "files/embed.inc"
 #define RESOURCE "roles.json"
+#include "files/embed.inc"
 #define RESOURCE "texts-sealing.json"
 #include "files/embed.inc"
 #define RESOURCE "texts-status.json"
