@@ -11,6 +11,6 @@ public struct FuzzEntry: Sendable {
     /// All entries.
     public static let all: [FuzzEntry] = [
         .acpi, .smbios, .firmwareText, .hive, .hiveLog, .registryText, .productIDValue, .keyText, .carving, .captures,
-        .xml, .json, .keyConfiguration, .age, .share, .audit,
+        .xml, .json, .keyConfiguration, .age, .share, .audit, .kdbxHeader, .kdbxContent, .safeExport,
     ]
 }

@@ -161,7 +161,7 @@ import Texts
             ("packed.", ["path"]),
             ("remote.message", []), ("remote.", ["path", "answer"]),
             ("registry.log-", ["name"]), ("registry.not-a-log", ["name"]), ("registry.", ["offset"]),
-            ("captures.", ["offset"]),
+            ("captures.", ["offset"]), ("label.", ["detail"]), ("typesetting.", ["detail"]),
         ]
         if let names = exceptions.first(where: { code.hasPrefix($0.prefix) })?.names { return names }
         return isError ? ["offset", "detail"] : []

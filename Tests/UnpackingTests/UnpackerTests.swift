@@ -31,6 +31,17 @@ import Unpacking
         #expect(Packing.detect(content.span) == nil)
     }
 
+    @Test func `what is packed here the tool unpacks, and so does the reader`() throws {
+        let folder = try TemporaryFolder()
+        for count in [0, 1, 1_000, 300_000] {
+            let content = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* $0 / 97) }
+            let packed = Packer.gzip(content.span)
+            #expect(try SharedFiles.output(of: "gzip", ["-dc", folder.write("p.gz", packed)]) == content)
+            #expect(Unpacker.unpack(packed.span, packing: .gzip, limit: count).region.copy() == content)
+            #expect(Packer.gzip(content.span) == packed)
+        }
+    }
+
     @Test(arguments: [("gzip", Packing.gzip), ("xz", .xz)])
     func `content as large as the limit comes out whole`(tool: String, packing: Packing) throws {
         let folder = try TemporaryFolder()
