@@ -76,13 +76,16 @@ let package = Package(
         // C libraries: each imported by one room, but for zlib, OpenSSL (each also ImageWorker) and the header CPrefetch
         [
             systemLibrary("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
+            systemLibrary("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
             systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
             systemLibrary("CEwf", pkgConfig: "libewf", apt: "libewf-dev"),
             systemLibrary("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
             systemLibrary("CLzma", pkgConfig: "liblzma", apt: "liblzma-dev"),
             systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
             systemLibrary("CPQ", pkgConfig: "libpq", apt: "libpq-dev"),
+            systemLibrary("CPangoCairo", pkgConfig: "pangocairo", apt: "libpango1.0-dev"),
             .systemLibrary(name: "CPrefetch", path: "Sources/CLibraries/CPrefetch"),
+            systemLibrary("CQRencode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
             systemLibrary("CSMBClient", pkgConfig: "smbclient", apt: "libsmbclient-dev"),
             systemLibrary("CTsk", pkgConfig: "tsk", apt: "libtsk-dev"),
             systemLibrary("CUdfread", pkgConfig: "libudfread", apt: "libudfread-dev"),
@@ -167,6 +170,16 @@ let package = Package(
             settings: spanSettings
         ),
 
+        room(
+            "KeySafes",
+            needs: [
+                "ByteKit", "JSONText", "ProductKey", "Unpacking", "XMLText", "CArgon2", crypto, cryptoExtras,
+            ],
+            settings: spanSettings
+        ),
+        room("Labels", needs: ["ByteKit", "ProductKey", "Texts", "Typesetting"], settings: spanSettings),
+        room("Typesetting", needs: ["ByteKit", "CPangoCairo", "CQRencode"], settings: bindingSettings),
+
         room("RecordStore", needs: ["ByteKit", "CPQ", crypto, database], settings: bindingSettings),
         room(
             "Records",
@@ -200,8 +213,9 @@ let package = Package(
         room(
             "RecordCommands",
             needs: [
-                "ByteKit", "Catalogue", "Commands", "JSONText", "Licensing", "Oversight", "ProductKey", "Records",
-                "RecordStore", "Recovery", "Sealing", "Texts", argumentParser,
+                "ByteKit", "ByteSources", "Catalogue", "Commands", "JSONText", "KeySafes", "Labels", "Licensing",
+                "Oversight", "ProductKey", "Records", "RecordStore", "Recovery", "Sealing", "Texts", "Typesetting",
+                argumentParser,
             ],
             tests: ["regain", "regain-records"],
             settings: spanSettings
@@ -277,8 +291,8 @@ let package = Package(
         room(
             "FuzzEntries",
             needs: [
-                "ByteKit", "Captures", "Carving", "Catalogue", "FirmwareTables", "JSONText", "ProductKey",
-                "RegistryHive", "Sealing", "XMLText",
+                "ByteKit", "Captures", "Carving", "Catalogue", "FirmwareTables", "JSONText", "KeySafes",
+                "ProductKey", "RegistryHive", "Sealing", "XMLText",
             ],
             settings: spanSettings
         ),

@@ -35,6 +35,11 @@ struct Access {
         try Self.translated { flags.organisation == nil ? try book.organisations() : [try book.organisation(flags.organisation)] }
     }
 
+    /// What the actor says.
+    func statement(_ values: [String: String]) -> Statement {
+        Statement(values, by: ValueOrigin(.person, book.actor.name))
+    }
+
     /// The actor's identity, opened by the passphrase that is asked for or lies in a file.
     func custody() throws -> Custody {
         let passphrase = try Passphrase.existing(file: flags.passphraseFile, of: book.actor.name)

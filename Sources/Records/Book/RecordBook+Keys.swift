@@ -83,15 +83,37 @@ extension RecordBook {
         }
     }
 
-    /// Hands out all keys of an organisation, for a key safe or an age bundle.
+    /// Hands out all keys of an organisation, for a key safe.
     ///
-    /// Keys that need a second person are left out.
+    /// - Returns: the keys, and the references of those that need a second person and are left out.
     public func exportKeys(
         in organisation: String,
         reason: String,
         format: String,
         _ custody: Custody
-    ) throws -> [(record: Record, key: ProductKey)] {
+    ) throws -> (keys: [(record: Record, key: ProductKey)], left: [String]) {
+        try export(in: organisation, reason: reason, format: format) { work, record in
+            (record, try work.open(record, custody))
+        }
+    }
+
+    /// Hands out the sealed bytes of all keys of an organisation as they are: age files that every holder's identity
+    /// opens.
+    ///
+    /// - Returns: the files, and the references of those that need a second person and are left out.
+    public func exportSealedKeys(
+        in organisation: String,
+        reason: String
+    ) throws -> (keys: [(record: Record, sealed: [UInt8])], left: [String]) {
+        try export(in: organisation, reason: reason, format: "age") { work, record in (record, try work.sealed(record)) }
+    }
+
+    private func export<Item>(
+        in organisation: String,
+        reason: String,
+        format: String,
+        _ item: (Work, Record) throws -> Item
+    ) throws -> (keys: [Item], left: [String]) {
         guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
         return try act(.exportKeys, in: organisation, on: format, reason: reason) { work in
             let rows = try work.session.query(
@@ -102,19 +124,20 @@ extension RecordBook {
             )
             let rule = try work.secondPersonRule()
             let records = rows.map { Record($0, .key) }
+            let left = records.filter { rule.applies(to: $0) }.map(\.reference)
             let free = records.filter { !rule.applies(to: $0) }
-            work.details = ["count": String(free.count), "left": String(records.count - free.count)]
-            return try free.map { ($0, try work.open($0, custody)) }
+            work.details = ["count": String(free.count), "left": String(left.count)]
+            return (try free.map { try item(work, $0) }, left)
         }
     }
 
-    /// The sealed bytes of a key as they are: an age file that every holder's identity opens.
-    public func sealedKey(_ name: String, in organisation: String, reason: String) throws -> (Record, [UInt8]) {
-        guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
-        return try act(.exportKeys, in: organisation, on: name, reason: reason, details: ["format": "age"]) { work in
-            let record = try work.record(name, .key, in: organisation)
-            work.object = record.reference
-            return (record, try work.sealed(record))
+    /// For whom keys of an organisation are sealed now: public recipients of age, and whose they are; an empty name stands
+    /// for the one on paper.
+    public func recipients(in organisation: String) throws -> [(name: String, recipient: String)] {
+        try act(.listKeys, in: organisation, on: "recipients") { work in
+            try work.holders(of: .key, in: organisation).map { holder in
+                (holder.person.isEmpty ? "" : try work.person(id: holder.person).name, holder.recipient.text)
+            }
         }
     }
 

@@ -12,6 +12,7 @@ extension RecordBook {
     ///   - file: its bytes.
     ///   - fileName: its name, without a folder.
     ///   - statement: what it is.
+    ///   - others: references of what it proves.
     ///   - earlier: the reference of the proof of which this is a new version; nil for a new proof.
     ///   - organisation: whose it is, by identifier.
     /// - Returns: the record, with its SHA-256 and version.
@@ -20,6 +21,7 @@ extension RecordBook {
         _ file: [UInt8],
         fileName: String,
         _ statement: Statement,
+        linkedTo others: [String] = [],
         versionOf earlier: String? = nil,
         in organisation: String
     ) throws -> Record {
@@ -51,6 +53,7 @@ extension RecordBook {
                 statement.values["version"] = "1"
                 record = try work.insert(statement, .proof, in: organisation)
             }
+            for other in others { try work.link(record, try work.record(other, in: organisation)) }
             let holders = try work.holders(of: .proof, in: organisation)
             try work.session.execute(
                 """

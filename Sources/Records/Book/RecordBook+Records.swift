@@ -24,8 +24,13 @@ extension RecordBook {
     /// Payment data are left out for those who may not see them; of keys there is nothing here but what is public.
     ///
     /// - Throws: ``RecordsError/refused(_:roles:)``, ``RecordsError/unknownField(_:_:)``, `StoreError`.
-    public func list(_ kind: RecordKind, in organisation: String, _ filter: RecordFilter = .init()) throws -> [Record] {
-        try act(kind == .key ? .listKeys : .viewRecords, in: organisation, on: kind.rawValue) { work in
+    public func list(
+        _ kind: RecordKind,
+        in organisation: String,
+        _ filter: RecordFilter = .init(),
+        reason: String = ""
+    ) throws -> [Record] {
+        try act(kind == .key ? .listKeys : .viewRecords, in: organisation, on: kind.rawValue, reason: reason) { work in
             var conditions = ["organisation = ?"]
             var values: [SQLValue] = [.text(organisation)]
             if !filter.includesRetired { conditions.append("retired IS NULL") }
@@ -85,13 +90,24 @@ extension RecordBook {
 
     /// Records something new.
     ///
-    /// - Throws: ``RecordsError/duplicate(_:)`` where a server of the same serial number or name is there; ``RecordsError``;
-    ///   `StoreError`.
-    public func add(_ kind: RecordKind, in organisation: String, _ statement: Statement) throws -> Record {
+    /// - Parameters:
+    ///   - kind: what it is about.
+    ///   - organisation: whose it is, by identifier.
+    ///   - statement: what is known of it.
+    ///   - others: references of what it belongs together with.
+    /// - Throws: ``RecordsError/duplicate(_:)`` where a server of the same serial number or name, or the same capture of an
+    ///   activation, is there; ``RecordsError``; `StoreError`.
+    public func add(
+        _ kind: RecordKind,
+        in organisation: String,
+        _ statement: Statement,
+        linkedTo others: [String] = []
+    ) throws -> Record {
         precondition(kind != .key, "keys are sealed, see seal")
         return try act(change(kind, statement), in: organisation, on: kind.rawValue) { work in
-            if kind == .server { try work.refuseTwin(of: statement, in: organisation) }
+            try work.refuseTwin(of: statement, kind, in: organisation)
             let record = try work.insert(statement, kind, in: organisation)
+            for other in others { try work.link(record, try work.record(other, in: organisation)) }
             work.object = record.reference
             return record
         }
@@ -152,8 +168,11 @@ extension RecordBook {
             let source = try work.record(source, in: organisation)
             let target = try work.record(target, in: organisation)
             let ended = try work.session.execute(
-                "UPDATE link SET until = ? WHERE source = ? AND target = ? AND until IS NULL",
-                [.text(work.now.iso8601), .text(source.id), .text(target.id)]
+                """
+                UPDATE link SET until = ? WHERE until IS NULL
+                AND (source = ? AND target = ? OR source = ? AND target = ?)
+                """,
+                [.text(work.now.iso8601)] + [source.id, target.id, target.id, source.id].map { .text($0) }
             )
             guard ended > 0 else { throw RecordsError.notFound("\(source.reference) – \(target.reference)") }
         }
@@ -235,10 +254,12 @@ extension Work {
     }
 
     @discardableResult
-    func link(_ source: Record, _ target: Record, since: Timestamp? = nil) throws -> Link {
-        guard let relation = Relation(from: source.kind, to: target.kind) else {
-            throw RecordsError.unrelated(source.kind, target.kind)
-        }
+    func link(_ one: Record, _ other: Record, since: Timestamp? = nil) throws -> Link {
+        // People name the two in either order; the kinds say which leads to which.
+        guard
+            let (source, target, relation) = [(one, other), (other, one)].lazy
+                .compactMap({ pair in Relation(from: pair.0.kind, to: pair.1.kind).map { (pair.0, pair.1, $0) } }).first
+        else { throw RecordsError.unrelated(one.kind, other.kind) }
         let held = try session.query(
             "SELECT * FROM link WHERE source = ? AND target = ? AND relation = ? AND until IS NULL",
             [.text(source.id), .text(target.id), .text(relation.rawValue)]
@@ -272,11 +293,17 @@ extension Work {
         }
     }
 
-    fileprivate func refuseTwin(of statement: Statement, in organisation: String) throws {
-        for field in ["serial", "name"] {
-            guard let text = statement.values[field]?.trimmed, !text.isEmpty else { continue }
+    fileprivate func refuseTwin(of statement: Statement, _ kind: RecordKind, in organisation: String) throws {
+        let telling: [RecordKind: [String]] = [.server: ["serial", "name"], .activation: ["capture-sha256"]]
+        for name in telling[kind] ?? [] {
+            guard let field = RecordSchema.field(name, of: kind), let text = statement.values[name]?.trimmed,
+                !text.isEmpty
+            else { continue }
             let twins = try session.query(
-                "SELECT reference FROM record_server WHERE organisation = ? AND lower(f_\(field)) = lower(?)",
+                """
+                SELECT reference FROM \(kind.table) WHERE organisation = ? AND retired IS NULL
+                AND lower(\(field.column)) = lower(?)
+                """,
                 [.text(organisation), .text(text)]
             )
             if let twin = twins.first { throw RecordsError.duplicate(twin.text("reference")) }

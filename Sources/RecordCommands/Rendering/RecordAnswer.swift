@@ -1,0 +1,22 @@
+import Commands
+import JSONText
+import Records
+import Texts
+
+/// What is said of a record that was added or changed.
+struct RecordAnswer {
+    private let record: Record
+
+    init(_ record: Record) { self.record = record }
+
+    /// Reference and title, for the sentence.
+    static func names(_ record: Record) -> [String: TextArgument] {
+        ["reference": .text(record.reference), "title": .text(FieldText.printable(record.title))]
+    }
+
+    /// The sentence, or the record as a document of schema `regain.record/1`.
+    func text(_ message: Message, _ result: ResultFlags) -> String {
+        guard result.json else { return TextLayout.wrap(Interface.text(message), width: result.width) + "\n" }
+        return JSONDocument.record(["schema": .string("regain.record/1"), "record": RecordPage.json(record)]).document
+    }
+}
