@@ -205,7 +205,10 @@ let package = Package(
                 "Licensing", "ProductKey", "Recovery", "RemoteSources", "SetupMedia", "Texts", "WorkerLink",
                 argumentParser, crypto,
             ],
-            tests: ["JSONText", "regain", "regain-http", "regain-image", "regain-smb", "regain-tsk", "regain-wim"],
+            tests: [
+                "JSONText", "regain", "regain-http", "regain-image", "regain-records", "regain-smb", "regain-tsk",
+                "regain-wim",
+            ],
             excluding: ["Golden"],
             settings: spanSettings
         ),

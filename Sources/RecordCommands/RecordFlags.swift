@@ -45,7 +45,7 @@ struct ListFlags: ParsableArguments {
     @Option(help: .of("help.record.limit"))
     var limit: Int?
 
-    @Flag(help: .of("help.csv"))
+    @Flag(help: .of("help.record.csv"))
     var csv = false
 
     /// Refuses what makes no sense, before any database is opened.

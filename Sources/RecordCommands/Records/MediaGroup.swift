@@ -26,7 +26,7 @@ struct InspectMedium: ParsableCommand {
         CommandConfiguration(
             commandName: "inspect",
             abstract: Interface.text("help.media"),
-            discussion: Interface.text("help.media.discussion")
+            discussion: Interface.text("help.media.discussion") + "\n\n" + Interface.text("help.media.not-recorded")
         )
     }
 

@@ -10,8 +10,13 @@ struct RecordAnswer {
     init(_ record: Record) { self.record = record }
 
     /// Reference and title, for the sentence.
-    static func names(_ record: Record) -> [String: TextArgument] {
-        ["reference": .text(record.reference), "title": .text(FieldText.printable(record.title))]
+    static func names(_ record: Record) -> [String: TextArgument] { ["record": .text(called(record))] }
+
+    /// Reference and title; the reference alone where nothing else names the record.
+    static func called(_ record: Record) -> String {
+        let named = ["name", "title", "product", "file-name", "path", "status"].first { record[$0] != nil }
+        guard let field = named, let text = record[field] else { return record.reference }
+        return "\(record.reference) \(FieldText.shown(text, field, of: record.kind))"
     }
 
     /// The sentence, or the record as a document of schema `regain.record/1`.

@@ -17,7 +17,7 @@ struct SheetPage {
     private var kind: RecordKind { sheet.record.kind }
 
     private func page(_ width: Int) -> String {
-        let heading = Interface.text("record.heading", RecordAnswer.names(sheet.record))
+        let heading = RecordAnswer.called(sheet.record)
         var parts = [TextLayout.wrap(heading, width: width)]
         if let retired = sheet.record.retired {
             parts[0] += "\n" + Interface.text("record.retired-on", ["date": .text(Interface.language.date(retired))])
@@ -67,7 +67,7 @@ struct SheetPage {
             let until = neighbour.link.until.map {
                 Interface.text("record.until", ["date": .text(Interface.language.date($0))])
             }
-            let other = "\(neighbour.record.reference) \(FieldText.printable(neighbour.record.title))"
+            let other = RecordAnswer.called(neighbour.record)
             // «covers S-1 web01», and of the other one «L-1 Windows Server covers»: the sentence is read from its source.
             let here = sheet.record.reference
             return [

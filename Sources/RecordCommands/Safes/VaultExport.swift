@@ -2,7 +2,6 @@ import ArgumentParser
 import ByteKit
 import Commands
 import Glibc
-import JSONText
 import KeySafes
 import ProductKey
 import Records
@@ -54,9 +53,6 @@ struct VaultExport: ParsableCommand {
     @OptionGroup(title: Interface.text("help.vault.flags"))
     var vault: VaultFlags
 
-    @Flag(help: .of("help.json"))
-    var json = false
-
     @OptionGroup var language: LanguageFlag
 
     func validate() throws {
@@ -76,12 +72,7 @@ struct VaultExport: ParsableCommand {
             case .csv: try writeMasked(access, organisation)
             case .kdbx, .keePassXML, .bitwarden: try writeSafe(access, organisation)
             }
-        var result = ResultFlags()
-        result.json = json
-        try result.tell(
-            Message("vault.exported", ["count": .number(count), "path": .text(output)]),
-            ["format": .string(format.rawValue), "count": .number(count), "left": .texts(left)]
-        )
+        Interface.say(Message("vault.exported", ["count": .number(count), "path": .text(output)]))
         guard left.isEmpty else {
             Interface.say(Message("vault.export-left", ["references": .list(left.map { .text($0) })]))
             throw RegainExit.partial

@@ -59,6 +59,7 @@ extension RecordBook {
         let reason = loss.map { "\($0.name): \($0.reason)" } ?? ""
         return try act(.retire, in: organisation, on: record.reference, reason: reason) { work in
             var server = try work.record(record.reference, .server, in: organisation)
+            guard server.retired == nil else { throw RecordsError.alreadyRetired(server.reference) }
             let keys = try work.linked(server, by: .installedOn, .key)
             let licences = try work.linked(server, by: .covers, .licence)
             var shut: [RetirementGate] = []
@@ -84,6 +85,7 @@ extension RecordBook {
         return try act(.retire, in: organisation, on: name, reason: reason) { work in
             var record = try work.record(name, kind, in: organisation)
             work.object = record.reference
+            guard record.retired == nil else { throw RecordsError.alreadyRetired(record.reference) }
             if RecordSchema.field("state", of: kind) != nil {
                 record.values["state"] = .text("retired")
                 record.origins["state"] = ValueOrigin(.person, actor.name)
