@@ -278,7 +278,7 @@ let package = Package(
             "FuzzEntries",
             needs: [
                 "ByteKit", "Captures", "Carving", "Catalogue", "FirmwareTables", "JSONText", "ProductKey",
-                "RegistryHive", "XMLText",
+                "RegistryHive", "Sealing", "XMLText",
             ],
             settings: spanSettings
         ),
