@@ -200,10 +200,11 @@ let package = Package(
         room(
             "RecordCommands",
             needs: [
-                "ByteKit", "Catalogue", "Commands", "JSONText", "Licensing", "Oversight", "ProductKey", "Records",
-                "RecordStore", "Recovery", "Sealing", "Texts", argumentParser,
+                "ByteKit", "ByteSources", "Catalogue", "Commands", "JSONText", "Licensing", "Oversight", "ProductKey",
+                "Records", "RecordStore", "Recovery", "Sealing", "Texts", argumentParser,
             ],
-            tests: ["regain", "regain-records"],
+            tests: ["regain", "regain-image", "regain-records", "regain-tsk"],
+            excluding: ["Golden"],
             settings: spanSettings
         ),
 

@@ -73,9 +73,9 @@ extension RecordBook {
         way: String,
         _ custody: Custody
     ) throws -> ProductKey {
-        guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
-        try askSecondPerson(name, in: organisation, reason: reason)
+        if !reason.trimmed.isEmpty { try askSecondPerson(name, in: organisation, reason: reason) }
         return try act(.revealKey, in: organisation, on: name, reason: reason, details: ["way": way]) { work in
+            guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
             let record = try work.record(name, .key, in: organisation)
             work.object = record.reference
             if let approver = try work.useApproval(for: record) { work.details["approved-by"] = approver }
@@ -92,8 +92,8 @@ extension RecordBook {
         format: String,
         _ custody: Custody
     ) throws -> [(record: Record, key: ProductKey)] {
-        guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
-        return try act(.exportKeys, in: organisation, on: format, reason: reason) { work in
+        try act(.exportKeys, in: organisation, on: format, reason: reason) { work in
+            guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
             let rows = try work.session.query(
                 """
                 SELECT * FROM record_key WHERE organisation = ? AND retired IS NULL ORDER BY length(reference), reference
@@ -109,11 +109,16 @@ extension RecordBook {
     }
 
     /// The sealed bytes of a key as they are: an age file that every holder's identity opens.
+    ///
+    /// Where a second person is needed, an agreement to the actor's own request is used up: whoever holds an identity opens
+    /// the bytes without Regain.
+    /// - Throws: ``RecordsError/approvalExpired(_:)`` without an agreement; ``RecordsError``; `StoreError`.
     public func sealedKey(_ name: String, in organisation: String, reason: String) throws -> (Record, [UInt8]) {
-        guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
-        return try act(.exportKeys, in: organisation, on: name, reason: reason, details: ["format": "age"]) { work in
+        try act(.exportKeys, in: organisation, on: name, reason: reason, details: ["format": "age"]) { work in
+            guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
             let record = try work.record(name, .key, in: organisation)
             work.object = record.reference
+            if let approver = try work.useApproval(for: record) { work.details["approved-by"] = approver }
             return (record, try work.sealed(record))
         }
     }
@@ -134,9 +139,9 @@ extension RecordBook {
 
     /// Whether a key was met before, and where; it is compared by its fingerprint.
     ///
-    /// Of organisations in which the actor has no role nothing is told.
+    /// Of organisations whose keys the actor may not list nothing is told.
     public func sightings(of key: ProductKey, _ custody: Custody) throws -> [KeySighting] {
-        let mine = actor.organisations
+        let mine = organisations(allowing: .listKeys)
         return try act(.listKeys, in: mine?.sorted().first, on: "fingerprint") { work in
             let fingerprint = try work.fingerprint(of: key, custody)
             let rows = try work.session.query(
@@ -160,7 +165,7 @@ extension RecordBook {
 
     /// What fingerprints are made with, so that the reports of a search show the vault's own fingerprints.
     public func fingerprintKey(_ custody: Custody) throws -> FingerprintKey {
-        try act(.sealKey, in: actor.organisations?.sorted().first, on: "fingerprint") { work in
+        try act(.sealKey, in: organisations(allowing: .sealKey)?.sorted().first, on: "fingerprint") { work in
             guard let key = FingerprintKey(try work.secret(VaultSecret.fingerprint, custody)) else {
                 throw RecordsError.damagedSeal(VaultSecret.fingerprint)
             }
