@@ -220,7 +220,8 @@ let package = Package(
                 "Oversight", "ProductKey", "Records", "RecordStore", "Recovery", "Sealing", "Texts", "Typesetting",
                 argumentParser,
             ],
-            tests: ["regain", "regain-records"],
+            tests: ["regain", "regain-image", "regain-records", "regain-tsk"],
+            excluding: ["Golden"],
             settings: spanSettings
         ),
 

@@ -54,6 +54,8 @@ static const struct regain_resource resources[] = {
 #include "files/embed.inc"
 #define RESOURCE "texts-status.json"
 #include "files/embed.inc"
+#define RESOURCE "texts-oversight.json"
+#include "files/embed.inc"
 #define RESOURCE "texts-vault.json"
 #include "files/embed.inc"
 #define RESOURCE "windows-versions.tsv"

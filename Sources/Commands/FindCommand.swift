@@ -1,5 +1,5 @@
 import ArgumentParser
-import ByteKit
+package import ByteKit
 import ByteSources
 import Catalogue
 import DiskImages
@@ -258,7 +258,7 @@ enum CarveOption: String, ExpressibleByArgument, CaseIterable {
 
 extension Timestamp {
     /// The present moment.
-    static var now: Timestamp { Timestamp(secondsSince1970: Int64(time(nil))) }
+    package static var now: Timestamp { Timestamp(secondsSince1970: Int64(time(nil))) }
 }
 
 /// One of several machines that share a manifest.

@@ -30,6 +30,7 @@ enum ParserTexts {
                 indent: String(repeating: " ", count: Self.descriptionColumn),
                 firstIndent: String(leading)
             )
+            .replacing("\u{A0}\u{A0}", with: "  ").replacing("\u{A0}<", with: " <")
         }
         // No-break spaces hold an option and its value together.
         let held = line.replacing(" <", with: "\u{A0}<").replacing(" ...", with: "\u{A0}...")

@@ -50,6 +50,12 @@ struct Access {
     /// - Throws: ``Failure`` for what the records or the database have to say.
     func run<Result>(_ body: (RecordBook) throws -> Result) throws -> Result { try Self.translated { try body(book) } }
 
+    /// Does something with the records that takes its time.
+    /// - Throws: ``Failure`` for what the records or the database have to say.
+    func run<Result>(_ body: (RecordBook) async throws -> Result) async throws -> Result {
+        do { return try await body(book) } catch { return try Self.translated { throw error } }
+    }
+
     /// `$REGAIN_DATABASE`, else a file of the user's own.
     private static var standardDatabase: String {
         if let named = Interface.environment["REGAIN_DATABASE"], !named.isEmpty { return named }

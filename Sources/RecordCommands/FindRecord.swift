@@ -31,20 +31,26 @@ final class FindRecord: FindRecorder {
         let filing = try access.run { try $0.file(report, in: organisation.id, custody) }
         guard !isQuiet else { return }
         for entry in filing.servers {
-            let arguments = Self.names(entry)
+            let (reference, title) = Self.names(entry)
             Interface.say(
-                entry.isNew ? Message("filed.server-new", arguments) : Message("filed.server-known", arguments)
+                entry.isNew
+                    ? Message("filed.server-new", ["reference": reference, "title": title])
+                    : Message("filed.server-known", ["reference": reference, "title": title])
             )
         }
         for entry in filing.keys {
-            let arguments = Self.names(entry)
-            Interface.say(entry.isNew ? Message("filed.key-new", arguments) : Message("filed.key-known", arguments))
+            let (reference, title) = Self.names(entry)
+            Interface.say(
+                entry.isNew
+                    ? Message("filed.key-new", ["reference": reference, "title": title])
+                    : Message("filed.key-known", ["reference": reference, "title": title])
+            )
         }
         if filing.servers.isEmpty, filing.keys.isEmpty { Interface.say(Message("filed.nothing")) }
     }
 
-    private static func names(_ entry: Filing.Entry) -> [String: TextArgument] {
-        ["reference": .text(entry.reference), "title": .text(FieldText.printable(entry.title))]
+    private static func names(_ entry: Filing.Entry) -> (reference: TextArgument, title: TextArgument) {
+        (.text(entry.reference), .text(FieldText.printable(entry.title)))
     }
 
     /// The actor's identity, for whose passphrase a person is asked once.

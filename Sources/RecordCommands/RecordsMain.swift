@@ -7,7 +7,8 @@ public enum RecordsMain {
         var extensions = ProgramExtensions()
         extensions.commands = [
             VaultCommand.self, ServerCommand.self, LicenceCommand.self, ProofCommand.self, ActivationCommand.self,
-            MediaGroup.self, OrganisationCommand.self, PersonCommand.self, LabelCommand.self,
+            MediaGroup.self, OrganisationCommand.self, PersonCommand.self, LabelCommand.self, AuditCommand.self,
+            WatchCommand.self, DrillCommand.self,
         ]
         extensions.recorder = { try FindRecord($0) }
         await RegainProgram.main(with: extensions)

@@ -63,7 +63,7 @@ struct AddProof: ParsableCommand {
                 in: organisation.id
             )
         }
-        try result.write(RecordAnswer(record).text(Message("record.proof-sealed", RecordAnswer.names(record)), result))
+        try result.write(RecordAnswer(record).text(Message("record.proof-sealed", ["record": .text(RecordAnswer.called(record))]), result))
     }
 }
 

@@ -9,9 +9,6 @@ struct RecordAnswer {
 
     init(_ record: Record) { self.record = record }
 
-    /// Reference and title, for the sentence.
-    static func names(_ record: Record) -> [String: TextArgument] { ["record": .text(called(record))] }
-
     /// Reference and title; the reference alone where nothing else names the record.
     static func called(_ record: Record) -> String {
         let named = ["name", "title", "product", "file-name", "path", "status"].first { record[$0] != nil }

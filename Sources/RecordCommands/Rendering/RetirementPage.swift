@@ -11,7 +11,7 @@ struct RetirementPage {
 
     func text(_ result: ResultFlags) -> String {
         if result.json { return document.document }
-        let server = Interface.text("record.retired", RecordAnswer.names(retirement.server))
+        let server = Interface.text("record.retired", ["record": .text(RecordAnswer.called(retirement.server))])
         let keys = retirement.keys.map { key, fate in
             Interface.text(
                 "record.key-fate",
@@ -22,7 +22,7 @@ struct RetirementPage {
                 ]
             )
         }
-        let freed = retirement.freed.map { Interface.text("record.licence-freed", RecordAnswer.names($0)) }
+        let freed = retirement.freed.map { Interface.text("record.licence-freed", ["record": .text(RecordAnswer.called($0))]) }
         let lines = [TextLayout.wrap(server, width: result.width)]
             + (keys + freed).map { TextLayout.wrap($0, width: result.width, indent: "    ", firstIndent: "  • ") }
         return lines.joined(separator: "\n") + "\n"

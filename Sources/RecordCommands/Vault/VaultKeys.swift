@@ -70,9 +70,10 @@ struct VaultAdd: ParsableCommand {
             by: ValueOrigin(.person, access.book.actor.name)
         )
         let (record, isNew) = try access.run { try $0.seal(key, facts, on: server, in: organisation.id, custody) }
-        let arguments: [String: TextArgument] = ["reference": .text(record.reference), "key": .text(key.masked)]
         try result.tell(
-            isNew ? Message("vault.sealed", arguments) : Message("vault.sealed-before", arguments),
+            isNew
+                ? Message("vault.sealed", ["reference": .text(record.reference), "key": .text(key.masked)])
+                : Message("vault.sealed-before", ["reference": .text(record.reference), "key": .text(key.masked)]),
             ["new": .bool(isNew), "record": RecordPage.json(record)]
         )
     }

@@ -73,9 +73,9 @@ extension RecordBook {
         way: String,
         _ custody: Custody
     ) throws -> ProductKey {
-        guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
-        try askSecondPerson(name, in: organisation, reason: reason)
+        if !reason.trimmed.isEmpty { try askSecondPerson(name, in: organisation, reason: reason) }
         return try act(.revealKey, in: organisation, on: name, reason: reason, details: ["way": way]) { work in
+            guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
             let record = try work.record(name, .key, in: organisation)
             work.object = record.reference
             if let approver = try work.useApproval(for: record) { work.details["approved-by"] = approver }
@@ -114,8 +114,8 @@ extension RecordBook {
         format: String,
         _ item: (Work, Record) throws -> Item
     ) throws -> (keys: [Item], left: [String]) {
-        guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
-        return try act(.exportKeys, in: organisation, on: format, reason: reason) { work in
+        try act(.exportKeys, in: organisation, on: format, reason: reason) { work in
+            guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
             let rows = try work.session.query(
                 """
                 SELECT * FROM record_key WHERE organisation = ? AND retired IS NULL ORDER BY length(reference), reference
@@ -141,6 +141,21 @@ extension RecordBook {
         }
     }
 
+    /// The sealed bytes of a key as they are: an age file that every holder's identity opens.
+    ///
+    /// Where a second person is needed, an agreement to the actor's own request is used up: whoever holds an identity opens
+    /// the bytes without Regain.
+    /// - Throws: ``RecordsError/approvalExpired(_:)`` without an agreement; ``RecordsError``; `StoreError`.
+    public func sealedKey(_ name: String, in organisation: String, reason: String) throws -> (Record, [UInt8]) {
+        try act(.exportKeys, in: organisation, on: name, reason: reason, details: ["format": "age"]) { work in
+            guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
+            let record = try work.record(name, .key, in: organisation)
+            work.object = record.reference
+            if let approver = try work.useApproval(for: record) { work.details["approved-by"] = approver }
+            return (record, try work.sealed(record))
+        }
+    }
+
     /// Opens a key only to see that it is whole, and lets go of it at once.
     ///
     /// - Throws: ``RecordsError/notSealedForYou(_:)``, ``RecordsError/damagedSeal(_:)`` also where it is not the key of
@@ -157,9 +172,9 @@ extension RecordBook {
 
     /// Whether a key was met before, and where; it is compared by its fingerprint.
     ///
-    /// Of organisations in which the actor has no role nothing is told.
+    /// Of organisations whose keys the actor may not list nothing is told.
     public func sightings(of key: ProductKey, _ custody: Custody) throws -> [KeySighting] {
-        let mine = actor.organisations
+        let mine = organisations(allowing: .listKeys)
         return try act(.listKeys, in: mine?.sorted().first, on: "fingerprint") { work in
             let fingerprint = try work.fingerprint(of: key, custody)
             let rows = try work.session.query(
@@ -183,7 +198,7 @@ extension RecordBook {
 
     /// What fingerprints are made with, so that the reports of a search show the vault's own fingerprints.
     public func fingerprintKey(_ custody: Custody) throws -> FingerprintKey {
-        try act(.sealKey, in: actor.organisations?.sorted().first, on: "fingerprint") { work in
+        try act(.sealKey, in: organisations(allowing: .sealKey)?.sorted().first, on: "fingerprint") { work in
             guard let key = FingerprintKey(try work.secret(VaultSecret.fingerprint, custody)) else {
                 throw RecordsError.damagedSeal(VaultSecret.fingerprint)
             }

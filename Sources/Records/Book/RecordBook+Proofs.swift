@@ -27,7 +27,7 @@ extension RecordBook {
     ) throws -> Record {
         guard file.count <= Self.proofLimit else { throw RecordsError.tooLarge(Self.proofLimit) }
         let digest = Hexadecimal.text(Array(SHA256.hash(data: file)))
-        return try act(.changeLicences, in: organisation, on: fileName, details: ["sha256": digest]) { work in
+        return try act(change(.proof, statement), in: organisation, on: fileName, details: ["sha256": digest]) { work in
             let twins = try work.session.query(
                 "SELECT reference FROM record_proof WHERE organisation = ? AND f_sha256 = ?",
                 [.text(organisation), .text(digest)]
