@@ -219,7 +219,10 @@ let package = Package(
                 "Licensing", "ProductKey", "Recovery", "RemoteSources", "SetupMedia", "Texts", "WorkerLink",
                 argumentParser, crypto,
             ],
-            tests: ["JSONText", "regain", "regain-http", "regain-image", "regain-smb", "regain-tsk", "regain-wim"],
+            tests: [
+                "JSONText", "regain", "regain-http", "regain-image", "regain-records", "regain-smb", "regain-tsk",
+                "regain-wim",
+            ],
             excluding: ["Golden"],
             settings: spanSettings
         ),
@@ -227,10 +230,12 @@ let package = Package(
         room(
             "RecordCommands",
             needs: [
-                "ByteKit", "ByteSources", "Catalogue", "Commands", "Exchange", "JSONText", "Licensing", "Oversight",
-                "ProductKey", "Records", "RecordStore", "Recovery", "Sealing", "Texts", argumentParser, crypto,
+                "ByteKit", "ByteSources", "Catalogue", "Commands", "Exchange", "JSONText", "KeySafes", "Labels",
+                "Licensing", "Oversight", "ProductKey", "Records", "RecordStore", "Recovery", "Sealing", "Texts",
+                "Typesetting", argumentParser, crypto,
             ],
-            tests: ["regain", "regain-records", "regain-wim"],
+            tests: ["regain", "regain-image", "regain-records", "regain-tsk", "regain-wim"],
+            excluding: ["Golden"],
             settings: spanSettings
         ),
 

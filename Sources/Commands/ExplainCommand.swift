@@ -50,7 +50,7 @@ extension ExplainCommand {
     /// The channel that captures of the server show; nil where they show none or several.
     private static func channel(in captures: [String]) throws -> ErrorChannel? {
         guard !captures.isEmpty else { return nil }
-        let evidence = try captures.map { try StatusCommand.read($0).evidence }
+        let evidence = try captures.map { try CaptureFile.read($0).evidence }
         let report = ActivationStatus.report(from: evidence, now: .now, keys: nil)
         let channels = Set(report.servers.compactMap { $0.license?.channel })
         return channels.count == 1 ? channels.first.flatMap(ErrorChannel.init) : nil

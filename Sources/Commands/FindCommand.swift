@@ -1,5 +1,5 @@
 import ArgumentParser
-import ByteKit
+package import ByteKit
 import ByteSources
 import Catalogue
 import DiskImages
@@ -93,7 +93,14 @@ struct FindCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let reveals = try common.revealsKeys()
         let search = Search(try options())
-        let writer = ReportJSON(language: Interface.language, revealsKeys: reveals, version: RegainProgram.version)
+        // Before the search, which may take hours: whoever may not record hears of it at once.
+        let recorder = try openRecords()
+        let writer = ReportJSON(
+            language: Interface.language,
+            revealsKeys: reveals,
+            version: RegainProgram.version,
+            fingerprintKey: try (common.json || jsonl ? recorder?.fingerprintKey : nil) ?? FingerprintKey()
+        )
         if let manifest {
             try await ManifestRun(search: search, writer: writer, shard: shard, common: common).run(manifest)
             return
@@ -135,13 +142,16 @@ struct FindCommand: AsyncParsableCommand {
             )
             try common.write(page.text(report))
         }
-        if record {
-            guard let file = ProgramExtensions.current.record else {
-                throw Failure(.unavailable, Message("records.not-installed"))
-            }
-            try await file(report, vault, common.quiet)
-        }
+        try recorder?.file(report, isQuiet: common.quiet)
         try Self.conclude(report)
+    }
+
+    private func openRecords() throws -> (any FindRecorder)? {
+        guard record else { return nil }
+        guard let open = ProgramExtensions.current.recorder else {
+            throw Failure(.unavailable, Message("records.not-installed"))
+        }
+        return try open(vault)
     }
 
     /// Ends with the exit code that the report deserves.
@@ -248,7 +258,7 @@ enum CarveOption: String, ExpressibleByArgument, CaseIterable {
 
 extension Timestamp {
     /// The present moment.
-    static var now: Timestamp { Timestamp(secondsSince1970: Int64(time(nil))) }
+    package static var now: Timestamp { Timestamp(secondsSince1970: Int64(time(nil))) }
 }
 
 /// One of several machines that share a manifest.

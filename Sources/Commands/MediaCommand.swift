@@ -1,16 +1,15 @@
-import ArgumentParser
+package import ArgumentParser
 import ByteKit
 import ByteSources
 import Catalogue
-import Crypto
 import FoundationEssentials
 import Glibc
 import SetupMedia
 import Texts
 
 /// `regain media`: says what an installation medium is.
-struct MediaCommand: ParsableCommand {
-    static var configuration: CommandConfiguration {
+package struct MediaCommand: ParsableCommand {
+    package static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "media",
             abstract: Interface.text("help.media"),
@@ -29,50 +28,19 @@ struct MediaCommand: ParsableCommand {
 
     @OptionGroup var common: OutputOptions
 
-    func run() throws {
+    package init() {}
+
+    package func run() throws {
         let list = try verified.map { try VerifiedMedia(path: $0) }
-        var status = stat()
-        guard unsafe stat(path, &status) == 0 else {
-            throw Failure(.noInput, Message("source.missing", ["path": .text(path)]))
-        }
-        var hashed: [HashedFile] = []
-        var images: [WIMImage] = []
-        var files = SetupFiles()
-        var problems: [Message] = []
-        do {
-            if status.st_mode & S_IFMT == S_IFDIR {
-                let folder = try MediaFolder(path: path)
-                files = folder.files
-                for image in folder.images {
-                    try read(image, into: &images, &hashed, &problems)
-                }
-                if folder.images.isEmpty, files == SetupFiles() {
-                    throw Failure(.badInput, Message("media.nothing", ["path": .text(path)]))
-                }
-            } else {
-                if let disc = DiscImage(path: path) {
-                    files = disc.files
-                    images = disc.images
-                    problems = disc.problems
-                }
-                if images.isEmpty {
-                    try read(path, into: &images, &hashed, &problems)
-                } else if !noHash {
-                    let source = try FileSource(path: path)
-                    hashed.append(HashedFile(path: path, byteCount: source.byteCount, sha256: try Self.hash(source)))
-                }
-            }
-        } catch let error as SourceError {
-            throw Failure(.inputOutput, Message(error.code.rawValue, ["path": .text(path)]))
-        }
+        let medium = try MediumReading(path: path, hashes: !noHash)
+        var hashed = medium.hashed
         for index in hashed.indices { hashed[index].verifiedAs = list?.name(of: hashed[index].sha256) }
-        let report = MediaReport(images: images, files: files)
         let answer = MediaAnswer(
             given: path,
-            report: report,
+            report: medium.report,
             hashed: hashed,
             wasCompared: list != nil,
-            problems: problems,
+            problems: medium.problems,
             language: Interface.language
         )
         if common.json {
@@ -82,36 +50,8 @@ struct MediaCommand: ParsableCommand {
         } else {
             try common.write(answer.page(width: common.output == nil ? Terminal.width : 100))
         }
-        if images.isEmpty { throw RegainExit.partial }
+        if medium.report.images.isEmpty { throw RegainExit.partial }
         if list != nil, hashed.contains(where: { $0.verifiedAs == nil }) { throw RegainExit.no }
-    }
-
-    private func read(
-        _ file: String,
-        into images: inout [WIMImage],
-        _ hashed: inout [HashedFile],
-        _ problems: inout [Message]
-    ) throws {
-        let source = try FileSource(path: file)
-        do {
-            images += try MediaFolder.images(in: source)
-        } catch let error as ParseError {
-            problems.append(Message(error))
-        }
-        guard !noHash else { return }
-        hashed.append(HashedFile(path: file, byteCount: source.byteCount, sha256: try Self.hash(source)))
-    }
-
-    private static func hash(_ source: FileSource) throws -> String {
-        var hasher = SHA256()
-        var offset: UInt64 = 0
-        while offset < source.byteCount {
-            let part = try source.read(at: offset, count: 1 << 20)
-            if part.isEmpty { break }
-            hasher.update(data: part)
-            offset += UInt64(part.count)
-        }
-        return Hexadecimal.text(hasher.finalize())
     }
 }
 

@@ -20,10 +20,25 @@ enum ParserTexts {
     /// Breaks a line of usage, which the parser leaves as long as it comes, between its options.
     private static func folded(_ line: String) -> String {
         guard TextLayout.width(line) > Self.width else { return line }
+        let leading = line.prefix { $0 == " " }
+        // A description that became longer in translation goes on in its column; two blanks stand before it.
+        guard leading.isEmpty else {
+            let held = String(line.dropFirst(leading.count)).replacing("  ", with: "\u{A0}\u{A0}")
+            return TextLayout.wrap(
+                held.replacing(" <", with: "\u{A0}<"),
+                width: Self.width,
+                indent: String(repeating: " ", count: Self.descriptionColumn),
+                firstIndent: String(leading)
+            )
+            .replacing("\u{A0}\u{A0}", with: "  ").replacing("\u{A0}<", with: " <")
+        }
         // No-break spaces hold an option and its value together.
         let held = line.replacing(" <", with: "\u{A0}<").replacing(" ...", with: "\u{A0}...")
         return TextLayout.wrap(held, width: Self.width, indent: "    ", firstIndent: "").replacing("\u{A0}", with: " ")
     }
+
+    /// The column in which the parser begins the description of an option.
+    private static let descriptionColumn = 26
 
     /// Columns of a help page where the parser knows of no terminal.
     private static let width = 80
@@ -60,6 +75,13 @@ enum ParserTexts {
                 .replacing("(values:", with: Phrasebook.standard.text("parser.values", in: language))
                 .replacing("default:", with: Phrasebook.standard.text("parser.default", in: language))
             return String(line[..<start.lowerBound]) + String(values)
+        }
+        // «  inspect (default)       Says what …»: the column of the description stays where it is.
+        if let mark = line.firstRange(of: " (default)  ") {
+            let word = Phrasebook.standard.text("parser.default-command", in: language)
+            let rest = line[mark.upperBound...].drop { $0 == " " }
+            let head = TextLayout.pad("\(line[..<mark.lowerBound]) \(word)", to: Self.descriptionColumn)
+            return head + rest
         }
         for (english, code) in endings where line.hasSuffix(english) {
             return line.dropLast(english.count) + Phrasebook.standard.text(code, [:], in: language)

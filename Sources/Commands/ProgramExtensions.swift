@@ -1,16 +1,17 @@
 package import ArgumentParser
+import Glibc
+package import ProductKey
 package import Recovery
 import Synchronization
 import Texts
 import WorkerLink
-import Glibc
 
 /// What the program with the records adds to the lean one, which must start in a few milliseconds and links no database.
 package struct ProgramExtensions: Sendable {
     /// Further commands.
     package var commands: [any ParsableCommand.Type] = []
-    /// Files what a search found, and says what it filed; nil in the lean program.
-    package var record: (@Sendable (FindReport, VaultFlags, _ isQuiet: Bool) async throws -> Void)?
+    /// Opens the records for what a search will find; nil in the lean program.
+    package var recorder: (@Sendable (VaultFlags) throws -> any FindRecorder)?
 
     /// Nothing.
     package init() {}
@@ -24,6 +25,15 @@ package struct ProgramExtensions: Sendable {
     }
 }
 
+/// Files what a search finds.
+package protocol FindRecorder: Sendable {
+    /// What the vault makes fingerprints with, so that a report can be compared with the records; opens the vault.
+    var fingerprintKey: FingerprintKey { get throws }
+
+    /// Files a report, and says what it filed.
+    func file(_ report: FindReport, isQuiet: Bool) throws
+}
+
 /// The program with the records: `regain-records`, which the lean program turns into when it is asked for them.
 enum RecordsProgram {
     /// Commands that need the records.
@@ -32,7 +42,9 @@ enum RecordsProgram {
         "drill",
     ]
     /// What `regain media` does with the records; anything else it is given is a medium.
-    private static let mediaCommands: Set<String> = ["add", "list", "show", "edit", "retire", "link"]
+    private static let mediaCommands: Set<String> = [
+        "add", "list", "show", "edit", "retire", "link", "unlink", "inspect", "--help", "-h",
+    ]
 
     /// Whether these arguments are for it; help too, which tells of all commands.
     static func isMeant(_ arguments: [String]) -> Bool {

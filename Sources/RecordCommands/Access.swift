@@ -37,6 +37,11 @@ struct Access {
         }
     }
 
+    /// What the actor says.
+    func statement(_ values: [String: String]) -> Statement {
+        Statement(values, by: ValueOrigin(.person, book.actor.name))
+    }
+
     /// The actor's identity, opened by the passphrase that is asked for or lies in a file.
     func custody() throws -> Custody {
         let passphrase = try Passphrase.existing(file: flags.passphraseFile, of: book.actor.name)
@@ -46,6 +51,12 @@ struct Access {
     /// Does something with the records.
     /// - Throws: ``Failure`` for what the records or the database have to say.
     func run<Result>(_ body: (RecordBook) throws -> Result) throws -> Result { try Self.translated { try body(book) } }
+
+    /// Does something with the records that takes its time.
+    /// - Throws: ``Failure`` for what the records or the database have to say.
+    func run<Result>(_ body: (RecordBook) async throws -> Result) async throws -> Result {
+        do { return try await body(book) } catch { return try Self.translated { throw error } }
+    }
 
     /// `$REGAIN_DATABASE`, else a file of the user's own.
     private static var standardDatabase: String {
@@ -79,7 +90,7 @@ extension RecordsError {
         if isRefusal { return .refused }
         return switch self {
         case .noVault, .notFound, .unknownPerson, .noIdentity: .noInput
-        case .ambiguous, .badValue, .unknownField, .unrelated, .duplicate, .vaultExists, .tooLarge: .badInput
+        case .ambiguous, .whichOrganisation, .alreadyRetired, .badValue, .unknownField, .unrelated, .duplicate, .vaultExists, .tooLarge: .badInput
         default: .inputOutput
         }
     }

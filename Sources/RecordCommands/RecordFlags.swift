@@ -1,4 +1,5 @@
 import ArgumentParser
+import ByteKit
 import Commands
 import Records
 import Texts
@@ -20,6 +21,16 @@ struct FieldAssignment: ExpressibleByArgument {
     }
 }
 
+/// `2026-11-21`: a day.
+struct DayOption: ExpressibleByArgument {
+    let timestamp: Timestamp
+
+    init?(argument: String) {
+        guard let timestamp = Day.timestamp(argument) else { return nil }
+        self.timestamp = timestamp
+    }
+}
+
 /// What a list shows.
 struct ListFlags: ParsableArguments {
     @Argument(help: .of("help.record.words"))
@@ -34,19 +45,22 @@ struct ListFlags: ParsableArguments {
     @Option(help: .of("help.record.limit"))
     var limit: Int?
 
-    @Flag(help: .of("help.csv"))
+    @Flag(help: .of("help.record.csv"))
     var csv = false
 
+    /// Refuses what makes no sense, before any database is opened.
+    func check(_ result: ResultFlags) throws {
+        guard !(csv && result.json) else { throw ValidationError(Interface.text("usage.one-format")) }
+        if let limit, limit < 1 { throw ValidationError(Interface.text("usage.limit")) }
+    }
+
     /// The filter that they make.
-    func filter(_ kind: RecordKind) throws -> RecordFilter {
+    var filter: RecordFilter {
         var filter = RecordFilter()
         filter.words = words
         filter.values = FieldAssignment.values(conditions)
         filter.includesRetired = retired
-        if let limit {
-            guard limit > 0 else { throw ValidationError(Interface.text("usage.limit")) }
-            filter.limit = limit
-        }
+        if let limit { filter.limit = limit }
         return filter
     }
 }

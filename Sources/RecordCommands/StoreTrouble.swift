@@ -19,3 +19,8 @@ extension StoreError {
     /// What to tell a person.
     var message: Message { Message(code.rawValue, ["place": .text(place), "detail": .text(detail)]) }
 }
+
+extension StoreProblem {
+    /// What to tell a person.
+    var message: Message { Message(code.rawValue) }
+}

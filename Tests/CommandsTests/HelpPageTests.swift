@@ -13,14 +13,27 @@ import Testing
         var testDescription: String { "\(name).\(language)" }
 
         private static let commands = [
-            "find", "key", "firmware", "status", "explain", "plan", "repair", "collect", "media",
+            "find", "key", "firmware", "status", "explain", "plan", "repair", "collect", "media", "vault", "server",
+            "licence", "proof", "activation", "organisation", "person", "label", "vault init", "vault list",
+            "vault add", "vault reveal", "vault custodian", "vault escrow", "vault export", "vault import",
+            "server add", "server list", "server retire", "server contradictions", "licence add", "proof add",
+            "proof open", "activation add", "media add", "person roles",
         ]
 
         static let all = ["en", "fr"].flatMap { language in
             [
                 Page(name: "regain", arguments: ["--help"], language: language),
                 Page(name: "exit-codes", arguments: ["help", "exit-codes"], language: language),
-            ] + commands.map { Page(name: $0, arguments: [$0, "--help"], language: language) }
+                Page(name: "media-group", arguments: ["help", "media"], language: language),
+            ]
+                + commands.map { command in
+                    let words = command.split(separator: " ").map(String.init)
+                    return Page(
+                        name: words.joined(separator: "-"),
+                        arguments: words + ["--help"],
+                        language: language
+                    )
+                }
         }
     }
 

@@ -54,6 +54,13 @@ import Texts
         Composition(prefix: "key.published-", file: "Catalogue/GenericKey.swift", name: "Kind"),
         Composition(prefix: "generic-key.kind-", file: "Catalogue/GenericKey.swift", name: "Kind"),
         Composition(prefix: "key-group.evidence-", file: "Catalogue/KeyGroup.swift", name: "Evidence"),
+        Composition(prefix: "action.", file: "Records/Policy/Role.swift", name: "Action"),
+        Composition(prefix: "role.", file: "Records/Policy/Role.swift", name: "Role"),
+        Composition(prefix: "kind.", file: "Records/Schema/RecordKind.swift", name: "RecordKind"),
+        Composition(prefix: "relation.", file: "Records/Schema/Relation.swift", name: "Relation"),
+        Composition(prefix: "authority.", file: "Records/Model/Record.swift", name: "Authority"),
+        Composition(prefix: "fate.", file: "Records/Book/RecordBook+Retirement.swift", name: "KeyFate"),
+        Composition(prefix: "records.gate-", file: "Records/Book/RecordBook+Retirement.swift", name: "RetirementGate"),
         Composition(
             prefix: "key.class-",
             file: "Licensing/KeyClass.swift",
@@ -71,6 +78,10 @@ import Texts
         "key-group.note-",
         // The tests of the Catalogue ask for each of them.
         "license-status.",
+        // The tests of RecordCommands ask for the text of every field and every word of a choice.
+        "field.", "value.",
+        // The forms of a field, and the columns of the table of people.
+        "records.form-", "record.person-",
         // The rows of the page of status and the columns of its table.
         "status.field-",
         // The tests of Exchange ask for each field of each kind.
@@ -90,7 +101,12 @@ import Texts
     /// All codes that may be said.
     static func emitted() throws -> Set<String> {
         let scan = try scan.get()
-        return try scan.codes.union(scan.places.map { "place.\($0)" }).union(composed.flatMap { try $0.codes() })
+        // The names of actions look like codes; with `action.` before them they are.
+        let actions = try SourceScan.rawValues(
+            of: "Action",
+            in: sources.appendingPathComponent("Records/Policy/Role.swift")
+        )
+        return try scan.codes.subtracting(actions).union(scan.places.map { "place.\($0)" }).union(composed.flatMap { try $0.codes() })
             .union(remarks().map { "key-group.note-\($0)" })
     }
 
@@ -160,7 +176,7 @@ import Texts
         let exceptions: [(prefix: String, names: Set<String>)] = [
             ("outcome.key-found-previous", ["key", "product", "count", "current"]),
             ("outcome.", ["key", "product", "count"]), ("parser.", ["rest"]), ("source.", ["path"]),
-            ("packed.", ["path"]),
+            ("packed.", ["path"]), ("store.", ["place", "detail"]),
             ("remote.message", []), ("remote.", ["path", "answer"]),
             ("registry.log-", ["name"]), ("registry.not-a-log", ["name"]), ("registry.", ["offset"]),
             ("captures.", ["offset"]),

@@ -4,9 +4,9 @@ import Synchronization
 import Texts
 
 /// One line on standard error that says how far the work has come; shown only when it takes over a second.
-final class ProgressDisplay: Sendable {
+package final class ProgressDisplay: Sendable {
     /// When progress is shown.
-    enum Mode: String, ExpressibleByArgument, CaseIterable, Sendable {
+    package enum Mode: String, ExpressibleByArgument, CaseIterable, Sendable {
         /// On a terminal.
         case auto
         /// Always, on a terminal or not.
@@ -25,26 +25,29 @@ final class ProgressDisplay: Sendable {
     private static let firstDelay: Int64 = 1_000
     private static let interval: Int64 = 200
 
-    init(mode: Mode) {
+    package init(mode: Mode) {
         isOn = mode == .always || mode == .auto && Terminal.errorIsTerminal
         state = Mutex(State(lastShown: Self.milliseconds() + Self.firstDelay - Self.interval))
     }
 
     /// Shows how many of the files are done.
-    func update(done: Int, total: Int) {
+    package func update(done: Int, total: Int) { update("progress.files", done: done, total: total) }
+
+    /// Shows how much is done, in the words of a code with `done` and `total`.
+    package func update(_ code: String, done: Int, total: Int) {
         guard isOn else { return }
         state.withLock { state in
             let now = Self.milliseconds()
             guard now - state.lastShown >= Self.interval else { return }
             state.lastShown = now
             state.isVisible = true
-            let text = Interface.text("progress.files", ["done": .number(done), "total": .number(total)])
+            let text = Interface.text(code, ["done": .number(done), "total": .number(total)])
             Terminal.write("\r\u{1B}[K\(text)", to: STDERR_FILENO)
         }
     }
 
     /// Takes the line away.
-    func finish() {
+    package func finish() {
         state.withLock { state in
             guard state.isVisible else { return }
             Terminal.write("\r\u{1B}[K", to: STDERR_FILENO)

@@ -47,9 +47,9 @@ public struct Drill: Sendable {
         for (organisation, state) in states {
             for server in state.records(.server) {
                 let outcomes = [
-                    key(of: server, state, organisation),
+                    try key(of: server, state, organisation),
                     channel(of: server, state),
-                    proof(of: server, state, organisation),
+                    try proof(of: server, state, organisation),
                     await backups.outcome(of: server, backups: state.sources(of: server, .backsUp)),
                 ]
                 servers.append(
@@ -70,38 +70,37 @@ public struct Drill: Sendable {
         of server: Record,
         _ state: OrganisationState,
         _ organisation: Organisation
-    ) -> DrillReport.Outcome {
+    ) throws -> DrillReport.Outcome {
         let keys = state.sources(of: server, .installedOn)
-        guard let key = keys.first else {
-            let activation = state.newestActivation(of: server)
-            if let channel = activation?["channel"], Self.needsNoKey(channel) {
-                return .init(
-                    check: .key,
-                    isGood: true,
-                    reason: Message("drill.no-key-needed", ["channel": .text(channel)])
-                )
+        guard !keys.isEmpty else {
+            if let channel = state.newestActivation(of: server)?["channel"], Self.needsNoKey(channel) {
+                return .init(check: .key, isGood: true, reason: Message("drill.no-key-needed", ["channel": .text(channel)]))
             }
             return .init(check: .key, isGood: false, reason: Message("drill.no-key"))
         }
-        do {
+        return try firstGood(of: keys, .key) { key in
             try book.proveKey(key.reference, in: organisation.id, custody)
-            return .init(
-                check: .key,
-                isGood: true,
-                reason: Message(
-                    "drill.key-good",
-                    ["reference": .text(key.reference), "partial": .text(key["partial"] ?? "")]
-                )
-            )
-        } catch let error as RecordsError {
-            return .init(check: .key, isGood: false, reason: error.message)
-        } catch {
-            return .init(
-                check: .key,
-                isGood: false,
-                reason: Message("records.damaged-seal", ["reference": .text(key.reference)])
-            )
+            return Message("drill.key-good", ["reference": .text(key.reference), "partial": .text(key["partial"] ?? "")])
         }
+    }
+
+    /// The first record of which what is sealed opens; else why the first one does not.
+    private func firstGood(
+        of records: [Record],
+        _ check: DrillReport.Check,
+        _ open: (Record) throws -> Message
+    ) throws -> DrillReport.Outcome {
+        var reason: Message?
+        for record in records {
+            do {
+                return .init(check: check, isGood: true, reason: try open(record))
+            } catch let error as RecordsError {
+                // Who may not open anything has learnt nothing about the fleet.
+                if case .refused = error { throw error }
+                reason = reason ?? error.message
+            }
+        }
+        return .init(check: check, isGood: false, reason: reason ?? Message("drill.no-proof"))
     }
 
     private func channel(of server: Record, _ state: OrganisationState) -> DrillReport.Outcome {
@@ -117,28 +116,14 @@ public struct Drill: Sendable {
         of server: Record,
         _ state: OrganisationState,
         _ organisation: Organisation
-    ) -> DrillReport.Outcome {
-        let proofs =
-            state.sources(of: server, .proves)
-            + state.sources(of: server, .covers).flatMap { state.sources(of: $0, .proves) }
-        guard let proof = proofs.first else {
-            return .init(check: .proof, isGood: false, reason: Message("drill.no-proof"))
-        }
-        do {
+    ) throws -> DrillReport.Outcome {
+        let keys = state.sources(of: server, .installedOn)
+        let licences = state.sources(of: server, .covers) + keys.flatMap { state.targets(of: $0, .belongsTo) }
+        let proofs = ([server] + licences + keys).flatMap { state.sources(of: $0, .proves) }
+        guard !proofs.isEmpty else { return .init(check: .proof, isGood: false, reason: Message("drill.no-proof")) }
+        return try firstGood(of: proofs, .proof) { proof in
             _ = try book.openProof(proof.reference, in: organisation.id, custody)
-            return .init(
-                check: .proof,
-                isGood: true,
-                reason: Message("drill.proof-good", ["reference": .text(proof.reference)])
-            )
-        } catch let error as RecordsError {
-            return .init(check: .proof, isGood: false, reason: error.message)
-        } catch {
-            return .init(
-                check: .proof,
-                isGood: false,
-                reason: Message("records.damaged-seal", ["reference": .text(proof.reference)])
-            )
+            return Message("drill.proof-good", ["reference": .text(proof.reference)])
         }
     }
 

@@ -4,6 +4,9 @@ import JSONText
 public import Texts
 
 extension DrillReport {
+    /// Schema of the document.
+    public static let schema = "regain.drill/1"
+
     /// One document, schema `regain.drill/1`, chained to the drill before it; no key stands in it.
     ///
     /// - Parameters:
@@ -11,7 +14,7 @@ extension DrillReport {
     ///   - language: of the reasons.
     public func json(after previous: String, language: Language, book: Phrasebook = .standard) -> String {
         JSONDocument.record([
-            "schema": .string("regain.drill/1"), "made": .string(made.iso8601), "by": .string(by),
+            "schema": .string(Self.schema), "made": .string(made.iso8601), "by": .string(by),
             "previous": .string(previous), "servers": .number(servers.count), "good": .number(good),
             "checks": .record([
                 "key": .number(good(.key)), "channel": .number(good(.channel)), "proof": .number(good(.proof)),

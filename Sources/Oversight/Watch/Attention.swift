@@ -69,23 +69,6 @@ public struct Attention: Sendable, Hashable {
     }
 }
 
-/// From when on something needs attention.
-public struct WatchThresholds: Sendable, Hashable {
-    /// Days before an end that are a warning.
-    public var warningDays = 30
-    /// Days before an end that are critical.
-    public var criticalDays = 7
-    /// Activations left of a MAK that are a warning.
-    public var warningActivations: Int64 = 10
-    /// Activations left of a MAK that are critical.
-    public var criticalActivations: Int64 = 2
-    /// Events since the audit trail was signed that are a warning.
-    public var unsignedEvents: Int64 = 1_000
-
-    /// The usual ones.
-    public init() {}
-}
-
 /// What a round over all records brought.
 public struct WatchReport: Sendable {
     /// When.

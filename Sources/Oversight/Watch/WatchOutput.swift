@@ -49,7 +49,7 @@ public struct WatchOutput: Sendable {
 
     /// One line with performance data, as Nagios and its kin read it, and one line an item below it.
     ///
-    /// The exit code that goes with it: 0 when all is well, 1 for warnings, 2 for what is critical.
+    /// The exit code that goes with it is ``nagiosCode``.
     public var nagios: String {
         let critical = report.count(.critical)
         let warning = report.count(.warning)
@@ -59,11 +59,27 @@ public struct WatchOutput: Sendable {
             ["critical": .number(critical), "warning": .number(warning)],
             in: language
         )
-        // A bar would end the text and begin the performance data.
         let lines = report.items.prefix(50).map { "\($0.severity.rawValue.uppercased()): \(line($0))" }
-        let text = ([summary] + lines).map { $0.replacing("|", with: "/") }
-        return "REGAIN \(word) - \(text[0]) | critical=\(critical);;1 warning=\(warning);1\n"
+        let text = ([summary] + lines).map(Self.nagiosLine)
+        return "REGAIN \(word) - \(text[0]) | critical=\(critical);;0 warning=\(warning);0\n"
             + text.dropFirst().map { $0 + "\n" }.joined()
+    }
+
+    /// 0 when all is well, 1 for warnings, 2 for what is critical.
+    public var nagiosCode: Int32 {
+        switch report.worst {
+        case nil: 0
+        case .warning: 1
+        case .critical: 2
+        }
+    }
+
+    /// The line for a round that could not be made; the exit code is 3.
+    public static func nagiosUnknown(_ reason: String) -> String { "REGAIN UNKNOWN - \(nagiosLine(reason))\n" }
+
+    /// A bar would end the text and begin the performance data.
+    private static func nagiosLine(_ text: String) -> String {
+        String(text.map { $0 == "|" ? "/" : $0.isNewline ? " " : $0 })
     }
 
     /// An item on one line.

@@ -26,9 +26,14 @@ struct ExposurePage {
             "vault.exposed",
             ["name": .text(person), "count": .number(Set(exposure.map(\.reference)).count)]
         )
-        let rows = exposure.map {
-            [$0.reference, "*****-*****-*****-*****-\($0.partial)", $0.since.isoDay, $0.until?.isoDay ?? ""]
+        let rows = exposure.map { key in
+            [
+                key.reference, FieldText.shown(key.partial, "partial", of: .key),
+                Interface.text("record.since", ["date": .text(Interface.language.date(key.since))]),
+                key.until.map { Interface.text("record.until", ["date": .text(Interface.language.date($0))]) } ?? "",
+            ]
         }
-        return heading + "\n" + TextLayout.table(rows, width: Terminal.width, elastic: []).map { "  \($0)\n" }.joined()
+        let table = TextLayout.table(rows, width: result.width - 2, elastic: [])
+        return TextLayout.wrap(heading, width: result.width) + "\n" + table.map { "  \($0)\n" }.joined()
     }
 }

@@ -18,29 +18,30 @@ struct RecordPage {
     /// The records in the form that was asked for.
     func text(_ records: [Record], _ result: ResultFlags, csv: Bool) -> String {
         if result.json { return document(records).document }
-        return csv ? table(csv: records) : table(records)
+        return csv ? self.csv(records) : table(records, result.width)
     }
 
     // MARK: For people
 
-    private func table(_ records: [Record]) -> String {
+    private func table(_ records: [Record], _ width: Int) -> String {
         guard !records.isEmpty else { return Interface.text("record.none") + "\n" }
-        let heading = [""] + columns.map { Interface.text("field.\(kind.rawValue).\($0)") }
-        let rows = records.map { record in [record.reference] + columns.map { shown(record, $0) } }
-        // Every column but the reference may be shortened to fit the line.
-        return TextLayout.table([heading] + rows, width: Terminal.width, elastic: Array(1...columns.count))
-            .map { $0 + "\n" }.joined()
-    }
-
-    private func shown(_ record: Record, _ field: String) -> String {
-        guard let text = record[field] else { return "" }
-        // A key is known by its last five characters, masked as everywhere.
-        return kind == .key && field == "partial" ? "*****-*****-*****-*****-\(text)" : text
+        // A column of which no record says anything only takes room.
+        let columns = columns.filter { column in records.contains { $0[column] != nil } }
+        let heading = [Interface.text("record.reference")] + columns.map { FieldText.label($0, of: kind) }
+        let rows = records.map { record in
+            [record.reference] + columns.map { column in
+                record[column].map { FieldText.shown($0, column, of: kind) } ?? ""
+            }
+        }
+        // Every column but the reference, and the key that is masked, may be shortened to fit the line.
+        let elastic = columns.indices.filter { columns[$0] != "partial" }.map { $0 + 1 }
+        return TextLayout.table([heading] + rows, width: width, elastic: elastic).map { $0 + "\n" }.joined()
     }
 
     // MARK: For programs
 
-    private func table(csv records: [Record]) -> String {
+    /// Comma-separated values (RFC 4180) of all fields, safe in a spreadsheet.
+    func csv(_ records: [Record]) -> String {
         let fields = RecordSchema.fields(of: kind).map(\.id)
         let heading = ["reference"] + fields + ["retired"]
         let rows = records.map { record in

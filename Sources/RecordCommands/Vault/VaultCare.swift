@@ -1,6 +1,7 @@
 import ArgumentParser
 import ByteKit
 import Commands
+import Glibc
 import JSONText
 import Records
 import RecordStore
@@ -24,11 +25,11 @@ struct VaultRotate: ParsableCommand {
         let access = try Access(vault)
         let custody = try access.custody()
         let (count, left) = try access.run { try $0.rotate(custody, reason: reason) }
-        try result.write(
-            Interface.text("vault.rotated", ["count": .number(count)]) + "\n"
-                + (left.isEmpty
-                    ? "" : Interface.text("vault.rotated-left", ["references": .list(left.map { .text($0) })]) + "\n")
-        )
+        let message =
+            left.isEmpty
+            ? Message("vault.rotated", ["count": .number(count)])
+            : Message("vault.rotated-left", ["count": .number(count), "references": .list(left.map { .text($0) })])
+        try result.tell(message, ["sealed": .number(count), "left": .texts(left)])
         if !left.isEmpty { throw RegainExit.partial }
     }
 }
@@ -45,6 +46,7 @@ struct VaultEscrow: ParsableCommand {
     @OptionGroup var escrow: EscrowFlags
     @OptionGroup(title: Interface.text("help.vault.flags"))
     var vault: VaultFlags
+    @OptionGroup var language: LanguageFlag
 
     func run() throws {
         try escrow.check()
@@ -57,16 +59,28 @@ struct VaultEscrow: ParsableCommand {
 /// `regain vault identity`: the own identity as an age file, for use outside Regain.
 struct VaultIdentity: ParsableCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "identity", abstract: Interface.text("help.vault.identity"))
+        CommandConfiguration(
+            commandName: "identity",
+            abstract: Interface.text("help.vault.identity"),
+            discussion: Interface.text("help.vault.identity.discussion")
+        )
     }
+
+    @Option(help: .of("help.output"), completion: .file())
+    var output: String?
 
     @OptionGroup(title: Interface.text("help.vault.flags"))
     var vault: VaultFlags
-    @OptionGroup var result: ResultFlags
+    @OptionGroup var language: LanguageFlag
 
     func run() throws {
         let access = try Access(vault)
-        try result.write(String(decoding: try access.run { try $0.protectedIdentity() }, as: UTF8.self))
+        let bytes = try access.run { try $0.protectedIdentity() }
+        if let output {
+            try OutputFile.write(bytes, to: output)
+        } else if !Terminal.write(bytes, to: STDOUT_FILENO) {
+            throw OutputFile.failure("stdout")
+        }
     }
 }
 
@@ -88,7 +102,7 @@ struct VaultPassphrase: ParsableCommand {
         let custody = try access.custody()
         let passphrase = try Passphrase.new(file: newPassphraseFile, for: access.book.actor.name)
         try access.run { try $0.changePassphrase(custody, to: passphrase) }
-        try result.write(Interface.text("vault.passphrase-changed") + "\n")
+        try result.tell(Message("vault.passphrase-changed"), [:])
     }
 }
 
@@ -112,11 +126,10 @@ struct VaultPolicy: ParsableCommand {
             try access.run { try $0.requireSecondPerson(for: classes) }
         }
         let classes = try access.run { try $0.secondPersonClasses() }
-        let text =
+        let message =
             classes.isEmpty
-            ? Interface.text("vault.policy-none")
-            : Interface.text("vault.policy", ["classes": .list(classes.map { .text($0) })])
-        try result.write(text + "\n")
+            ? Message("vault.policy-none") : Message("vault.policy", ["classes": .list(classes.map { .text($0) })])
+        try result.tell(message, ["secondPerson": .texts(classes)])
     }
 }
 
@@ -137,7 +150,7 @@ struct VaultApprove: ParsableCommand {
         let access = try Access(vault)
         let organisation = try access.organisation()
         try access.run { try $0.approve(number, in: organisation.id) }
-        try result.write(Interface.text("vault.approved", ["number": .text(number)]) + "\n")
+        try result.tell(Message("vault.approved", ["number": .text(number)]), ["number": .string(number)])
     }
 }
 
@@ -169,11 +182,19 @@ struct VaultRequests: ParsableCommand {
             )
         }
         guard !requests.isEmpty else { return try result.write(Interface.text("vault.no-requests") + "\n") }
+        let heading = [
+            Interface.text("vault.request-number"), Interface.text("vault.request-key"),
+            Interface.text("vault.request-by"), Interface.text("vault.request-reason"),
+            Interface.text("vault.request-approver"), Interface.text("vault.request-expires"),
+        ]
         let rows = requests.map {
-            [String($0.id.prefix(8)), $0.reference, $0.requester, $0.reason, $0.approver ?? "", $0.expires.iso8601]
+            [
+                String($0.id.prefix(8)), $0.reference, $0.requester, $0.reason, $0.approver ?? "–",
+                Interface.language.date($0.expires),
+            ]
         }
         try result.write(
-            TextLayout.table(rows, width: Terminal.width, elastic: [3]).map { $0 + "\n" }.joined()
+            TextLayout.table([heading] + rows, width: result.width, elastic: [2, 3, 4]).map { $0 + "\n" }.joined()
         )
     }
 }
@@ -194,7 +215,7 @@ struct VaultBackup: ParsableCommand {
     func run() throws {
         let access = try Access(vault)
         try access.run { try $0.backUp(to: path) }
-        try result.write(Interface.text("vault.backed-up", ["path": .text(path)]) + "\n")
+        try result.tell(Message("vault.backed-up", ["path": .text(path)]), ["path": .string(path)])
     }
 }
 
@@ -211,8 +232,28 @@ struct VaultCheck: ParsableCommand {
     func run() throws {
         let access = try Access(vault)
         let problems = try access.run { try $0.store.check() }
-        let lines = problems.map { "\($0.code.rawValue): \($0.object) \($0.detail)\n" }
-        try result.write(problems.isEmpty ? Interface.text("vault.check-good") + "\n" : lines.joined())
+        if problems.isEmpty || result.json {
+            let message =
+                problems.isEmpty
+                ? Message("vault.check-good") : Message("vault.check-bad", ["count": .number(problems.count)])
+            let list = problems.map { problem in
+                JSONDocument.record([
+                    "code": .string(problem.code.rawValue), "object": .string(problem.object),
+                    "detail": .string(problem.detail),
+                ])
+            }
+            try result.tell(message, ["problems": .array(list)])
+        } else {
+            let lines = problems.map { problem in
+                TextLayout.wrap(
+                    "\(problem.object): \(Interface.text(problem.message)) \(problem.detail)",
+                    width: result.width,
+                    indent: "    ",
+                    firstIndent: "  ! "
+                )
+            }
+            try result.write(lines.joined(separator: "\n") + "\n")
+        }
         if !problems.isEmpty { throw RegainExit.no }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ByteKit
 import Commands
+import JSONText
 import Records
 import Sealing
 import Texts
@@ -42,11 +43,9 @@ struct VaultInit: ParsableCommand {
         )
         let identity = try access.run { try $0.createVault(plan) }
         try escrow.hand(out: identity)
-        try result.write(
-            Interface.text(
-                "vault.made",
-                ["organisation": .text(plan.organisation), "person": .text(person)]
-            ) + "\n"
+        try result.tell(
+            Message("vault.made", ["organisation": .text(plan.organisation), "person": .text(person)]),
+            ["organisation": .string(plan.organisation), "person": .string(person)]
         )
     }
 }

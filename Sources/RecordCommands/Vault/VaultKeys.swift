@@ -2,6 +2,7 @@ import ArgumentParser
 import ByteKit
 import Commands
 import Glibc
+import JSONText
 import Licensing
 import ProductKey
 import Records
@@ -18,10 +19,12 @@ struct VaultList: ParsableCommand {
     var vault: VaultFlags
     @OptionGroup var result: ResultFlags
 
+    func validate() throws { try list.check(result) }
+
     func run() throws {
         let access = try Access(vault)
         let organisation = try access.organisation()
-        let records = try access.run { try $0.list(.key, in: organisation.id, try list.filter(.key)) }
+        let records = try access.run { try $0.list(.key, in: organisation.id, list.filter) }
         try result.write(
             RecordPage(.key, columns: ["partial", "product", "channel", "state", "found-in"])
                 .text(records, result, csv: list.csv)
@@ -67,11 +70,11 @@ struct VaultAdd: ParsableCommand {
             by: ValueOrigin(.person, access.book.actor.name)
         )
         let (record, isNew) = try access.run { try $0.seal(key, facts, on: server, in: organisation.id, custody) }
-        try result.write(
-            Interface.text(
-                isNew ? "vault.sealed" : "vault.sealed-before",
-                ["reference": .text(record.reference), "key": .text(key.masked)]
-            ) + "\n"
+        try result.tell(
+            isNew
+                ? Message("vault.sealed", ["reference": .text(record.reference), "key": .text(key.masked)])
+                : Message("vault.sealed-before", ["reference": .text(record.reference), "key": .text(key.masked)]),
+            ["new": .bool(isNew), "record": RecordPage.json(record)]
         )
     }
 }
@@ -101,8 +104,7 @@ struct VaultReveal: ParsableCommand {
     @OptionGroup(title: Interface.text("help.vault.flags"))
     var vault: VaultFlags
 
-    @Option(help: .of("help.lang"))
-    var lang: String?
+    @OptionGroup var language: LanguageFlag
 
     func validate() throws {
         if let clipboard, !(1...600).contains(clipboard) {

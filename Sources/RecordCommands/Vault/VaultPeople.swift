@@ -1,6 +1,7 @@
 import ArgumentParser
 import ByteKit
 import Commands
+import JSONText
 import Records
 import Texts
 
@@ -34,7 +35,7 @@ struct VaultCustodian: ParsableCommand {
             let access = try Access(vault)
             let passphrase = try Passphrase.new(file: newPassphraseFile, for: person)
             try access.run { try $0.addCustodian(person, passphrase: passphrase) }
-            try result.write(Interface.text("vault.custodian-added", ["name": .text(person)]) + "\n")
+            try result.tell(Message("vault.custodian-added", ["name": .text(person)]), ["person": .string(person)])
         }
     }
 

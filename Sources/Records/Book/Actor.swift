@@ -17,6 +17,9 @@ public struct Actor: Sendable, Hashable {
         (roles[""] ?? []).union(organisation.flatMap { roles[$0] } ?? [])
     }
 
+    /// The roles that they have anywhere.
+    var allRoles: Set<Role> { roles.values.reduce(into: []) { $0.formUnion($1) } }
+
     /// Organisations in which the person has a role; nil for all of them.
     public var organisations: Set<String>? { roles[""] == nil ? Set(roles.keys) : nil }
 

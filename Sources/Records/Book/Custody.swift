@@ -1,6 +1,6 @@
 public import ByteKit
 import RecordStore
-import Sealing
+public import Sealing
 
 /// Somebody's identity, opened by its passphrase: what opens that which is sealed for them.
 public struct Custody: Sendable {
@@ -45,6 +45,9 @@ extension RecordBook {
     ///
     /// - Throws: ``RecordsError/noIdentity(_:)``; ``RecordsError/wrongPassphrase``, which is an event; `StoreError`.
     public func unlock(_ passphrase: SecretBytes) throws -> Custody {
+        guard actor.isFounder || allows(.unlock, in: nil) else {
+            return try act(.unlock, in: nil, on: actor.name) { _ in throw RecordsError.noIdentity(actor.name) }
+        }
         let rows = try store.read { session in
             try session.query(
                 "SELECT id, protected FROM identity WHERE person = ? AND removed IS NULL ORDER BY created",
@@ -60,17 +63,34 @@ extension RecordBook {
         return try act(.unlock, in: nil, on: actor.name) { _ in throw RecordsError.wrongPassphrase }
     }
 
+    /// Lets a custodian act with the identity that lies on paper, where no passphrase is left that opens what is sealed.
+    ///
+    /// - Throws: ``RecordsError/noIdentity(_:)`` for another identity than the one that was handed out last;
+    ///   ``RecordsError/refused(_:roles:)``; `StoreError`.
+    public func unlock(paper identity: AgeIdentity) throws -> Custody {
+        try act(.manageCustodians, in: nil, on: "escrow", details: ["way": "unlock"]) { work in
+            let held = try work.session.query(
+                "SELECT id FROM identity WHERE person IS NULL AND removed IS NULL AND recipient = ?",
+                [.text(identity.recipient.text)]
+            )
+            guard !held.isEmpty else { throw RecordsError.noIdentity(actor.name) }
+            return Custody(person: actor.person, identity: identity)
+        }
+    }
+
     /// The actor's identity as an age file that the passphrase opens, for use outside Regain.
-    /// - Throws: ``RecordsError/noIdentity(_:)``, `StoreError`.
+    ///
+    /// Handing it out is an event: what is opened with it leaves no trace here.
+    /// - Throws: ``RecordsError/noIdentity(_:)``, ``RecordsError/refused(_:roles:)``, `StoreError`.
     public func protectedIdentity() throws -> [UInt8] {
-        let rows = try store.read { session in
-            try session.query(
+        try act(.unlock, in: nil, on: actor.name, details: ["way": "export"]) { work in
+            let rows = try work.session.query(
                 "SELECT protected FROM identity WHERE person = ? AND removed IS NULL ORDER BY created DESC",
                 [.text(actor.person)]
             )
+            guard let bytes = rows.first?.blob("protected") else { throw RecordsError.noIdentity(actor.name) }
+            return bytes
         }
-        guard let bytes = rows.first?.blob("protected") else { throw RecordsError.noIdentity(actor.name) }
-        return bytes
     }
 }
 
@@ -121,7 +141,9 @@ extension Work {
         }
         for id in after.subtracting(before).sorted() {
             try session.execute(
-                "INSERT INTO sealed_for (object, identity, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO sealed_for (object, identity, since) VALUES (?, ?, ?) "
+                    // Taken away and given back within one second.
+                    + "ON CONFLICT (object, identity, since) DO UPDATE SET until = NULL",
                 [.text(object), .text(id), .text(now.iso8601)]
             )
         }

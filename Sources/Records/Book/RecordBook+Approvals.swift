@@ -1,5 +1,6 @@
 public import ByteKit
 import RecordStore
+import Sealing
 
 /// Which keys need a second person before they are shown.
 struct SecondPersonRule {
@@ -33,6 +34,8 @@ public struct ApprovalRequest: Sendable, Hashable {
 }
 
 extension RecordBook {
+    /// As many of a request's digits as people are shown, and must give.
+    static let shownDigits = 8
     /// Seconds for which a request waits.
     static let requestLifetime: Int64 = 24 * 3_600
     /// Seconds for which an agreement holds.
@@ -84,9 +87,14 @@ extension RecordBook {
     /// - Throws: ``RecordsError/ownRequest``, ``RecordsError/approvalExpired(_:)``, ``RecordsError/notFound(_:)``.
     public func approve(_ number: String, in organisation: String) throws {
         try act(.approve, in: organisation, on: number) { work in
+            let digits = number.lowercased().filter { $0.isHexDigit || $0 == "-" }
+            guard digits.utf8.count >= Self.shownDigits else { throw RecordsError.notFound(number) }
             let rows = try work.session.query(
-                "SELECT * FROM approval WHERE id LIKE ? AND organisation = ? AND used IS NULL AND approver IS NULL",
-                [.text(number.filter { $0.isHexDigit || $0 == "-" } + "%"), .text(organisation)]
+                """
+                SELECT * FROM approval WHERE id LIKE ? ESCAPE '\\' AND organisation = ? AND used IS NULL
+                AND approver IS NULL
+                """,
+                [LikePattern.beginning(with: digits), .text(organisation)]
             )
             guard let row = rows.first, rows.count == 1 else { throw RecordsError.notFound(number) }
             guard row.text("requester") != actor.person else { throw RecordsError.ownRequest }
@@ -108,12 +116,13 @@ extension RecordBook {
             guard let record = try? work.record(name, .key, in: organisation),
                 try work.secondPersonRule().applies(to: record), try work.approval(for: record) == nil
             else { return nil }
-            return try work.request(record, reason: reason)
+            let number = try work.request(record, reason: reason)
+            try AuditTrail(session).append(
+                event(.revealKey, organisation, record.reference, reason, .refused, ["request": number])
+            )
+            return number
         }
-        guard let number else { return }
-        try act(.revealKey, in: organisation, on: name, reason: reason, details: ["request": number]) { _ in
-            throw RecordsError.needsApproval(number)
-        }
+        if let number { throw RecordsError.needsApproval(number) }
     }
 }
 
@@ -155,7 +164,7 @@ extension Work {
             """,
             [.text(record.id), .text(book.actor.person), .text(now.iso8601)]
         )
-        if let row = open.first { return String(row.text("id").prefix(8)) }
+        if let row = open.first { return String(row.text("id").prefix(RecordBook.shownDigits)) }
         let id = newID()
         let end = Timestamp(secondsSince1970: now.secondsSince1970 + RecordBook.requestLifetime)
         try session.execute(
@@ -168,6 +177,6 @@ extension Work {
                 .text(now.iso8601), .text(end.iso8601),
             ]
         )
-        return String(id.prefix(8))
+        return String(id.prefix(RecordBook.shownDigits))
     }
 }

@@ -1,3 +1,4 @@
+public import ByteKit
 import RecordStore
 public import Sealing
 
@@ -9,34 +10,75 @@ public struct AuditCopy: Sendable {
     public let publicKey: String
 }
 
+/// Which events a list shows.
+public struct AuditFilter: Sendable {
+    /// Texts that must all occur in the event, letter case aside: a reference, a name, a reason.
+    public var words: [String] = []
+    /// The action, or its beginning: `key` for `key.reveal` and `key.seal`.
+    public var action: String?
+    /// Who acted, letter case aside.
+    public var who: String?
+    /// How it ended.
+    public var outcome: AuditEvent.Outcome?
+    /// Events from this moment on.
+    public var since: Timestamp?
+    /// Events before this moment.
+    public var until: Timestamp?
+    /// The newest so many.
+    public var limit = 1_000
+
+    /// The newest thousand.
+    public init() {}
+
+    /// Whether an event is one of those.
+    public func matches(_ event: AuditEvent) -> Bool {
+        if let action, event.action != action, !event.action.hasPrefix(action + ".") { return false }
+        if let who, event.who.lowercased() != who.lowercased() { return false }
+        if let outcome, event.outcome != outcome { return false }
+        if let since, event.time < since { return false }
+        if let until, event.time >= until { return false }
+        guard !words.isEmpty else { return true }
+        let text = ([event.who, event.why, event.action, event.object] + event.details.sorted { $0.key < $1.key }.map(\.value))
+            .joined(separator: "\n").lowercased()
+        return words.allSatisfy { text.contains($0.lowercased()) }
+    }
+}
+
 extension RecordBook {
     /// The events, oldest first.
-    ///
-    /// - Parameters:
-    ///   - filter: keeps those whose line says this: an action, a reference, a name.
-    ///   - limit: the newest so many.
-    public func auditEvents(matching filter: String? = nil, limit: Int = 1_000) throws -> [AuditRecord] {
+    public func auditEvents(_ filter: AuditFilter = .init()) throws -> [AuditRecord] {
         try act(.readAudit, in: nil, on: "audit") { work in
-            let records = try AuditTrail(work.session).lines()
-                .filter { filter.map($0.contains) ?? true }
-                .suffix(limit)
-                .compactMap { AuditRecord(line: Array($0.utf8)) }
+            var records: [AuditRecord] = []
+            try work.session.forEach("SELECT line FROM audit_event ORDER BY sequence DESC", []) { row in
+                guard records.count < filter.limit else { return false }
+                if let record = AuditRecord(line: Array(row.text("line").utf8)), filter.matches(record.event) {
+                    records.append(record)
+                }
+                return true
+            }
             work.details["count"] = String(records.count)
-            return records
+            return records.reversed()
         }
     }
 
     /// The whole trail, for verifying or handing out.
-    public func auditCopy(reason: String = "") throws -> AuditCopy {
+    ///
+    /// - Parameters:
+    ///   - way: what for, as the event names it: `verify`, `export`.
+    ///   - reason: why.
+    public func auditCopy(way: String, reason: String = "") throws -> AuditCopy {
         let copy = try store.read { session in
-            AuditCopy(
-                lines: try AuditTrail(session).signedLines(),
-                publicKey: try Work(session: session, book: self, organisation: nil, object: "")
-                    .setting(VaultSecret.signatureKey) ?? ""
-            )
+            AuditCopy(lines: try AuditTrail(session).signedLines(), publicKey: try auditKey(session))
         }
-        try act(.readAudit, in: nil, on: "audit", reason: reason, details: ["count": String(copy.lines.count)]) { _ in }
+        try act(.readAudit, in: nil, on: "audit", reason: reason, details: ["count": String(copy.lines.count), "way": way]) { _ in }
         return copy
+    }
+
+    /// The public half of the key that signs the trail, 64 hexadecimal digits; auditors keep it elsewhere.
+    public func auditKey() throws -> String { try store.read { try auditKey($0) } }
+
+    private func auditKey(_ session: any SQLSession) throws -> String {
+        try Work(session: session, book: self, organisation: nil, object: "").setting(VaultSecret.signatureKey) ?? ""
     }
 
     /// Signs the present state of the trail.

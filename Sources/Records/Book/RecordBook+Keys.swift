@@ -73,9 +73,9 @@ extension RecordBook {
         way: String,
         _ custody: Custody
     ) throws -> ProductKey {
-        guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
-        try askSecondPerson(name, in: organisation, reason: reason)
+        if !reason.trimmed.isEmpty { try askSecondPerson(name, in: organisation, reason: reason) }
         return try act(.revealKey, in: organisation, on: name, reason: reason, details: ["way": way]) { work in
+            guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
             let record = try work.record(name, .key, in: organisation)
             work.object = record.reference
             if let approver = try work.useApproval(for: record) { work.details["approved-by"] = approver }
@@ -83,17 +83,39 @@ extension RecordBook {
         }
     }
 
-    /// Hands out all keys of an organisation, for a key safe or an age bundle.
+    /// Hands out all keys of an organisation, for a key safe.
     ///
-    /// Keys that need a second person are left out.
+    /// - Returns: the keys, and the references of those that need a second person and are left out.
     public func exportKeys(
         in organisation: String,
         reason: String,
         format: String,
         _ custody: Custody
-    ) throws -> [(record: Record, key: ProductKey)] {
-        guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
-        return try act(.exportKeys, in: organisation, on: format, reason: reason) { work in
+    ) throws -> (keys: [(record: Record, key: ProductKey)], left: [String]) {
+        try export(in: organisation, reason: reason, format: format) { work, record in
+            (record, try work.open(record, custody))
+        }
+    }
+
+    /// Hands out the sealed bytes of all keys of an organisation as they are: age files that every holder's identity
+    /// opens.
+    ///
+    /// - Returns: the files, and the references of those that need a second person and are left out.
+    public func exportSealedKeys(
+        in organisation: String,
+        reason: String
+    ) throws -> (keys: [(record: Record, sealed: [UInt8])], left: [String]) {
+        try export(in: organisation, reason: reason, format: "age") { work, record in (record, try work.sealed(record)) }
+    }
+
+    private func export<Item>(
+        in organisation: String,
+        reason: String,
+        format: String,
+        _ item: (Work, Record) throws -> Item
+    ) throws -> (keys: [Item], left: [String]) {
+        try act(.exportKeys, in: organisation, on: format, reason: reason) { work in
+            guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
             let rows = try work.session.query(
                 """
                 SELECT * FROM record_key WHERE organisation = ? AND retired IS NULL ORDER BY length(reference), reference
@@ -102,18 +124,34 @@ extension RecordBook {
             )
             let rule = try work.secondPersonRule()
             let records = rows.map { Record($0, .key) }
+            let left = records.filter { rule.applies(to: $0) }.map(\.reference)
             let free = records.filter { !rule.applies(to: $0) }
-            work.details = ["count": String(free.count), "left": String(records.count - free.count)]
-            return try free.map { ($0, try work.open($0, custody)) }
+            work.details = ["count": String(free.count), "left": String(left.count)]
+            return (try free.map { try item(work, $0) }, left)
+        }
+    }
+
+    /// For whom keys of an organisation are sealed now: public recipients of age, and whose they are; an empty name stands
+    /// for the one on paper.
+    public func recipients(in organisation: String) throws -> [(name: String, recipient: String)] {
+        try act(.listKeys, in: organisation, on: "recipients") { work in
+            try work.holders(of: .key, in: organisation).map { holder in
+                (holder.person.isEmpty ? "" : try work.person(id: holder.person).name, holder.recipient.text)
+            }
         }
     }
 
     /// The sealed bytes of a key as they are: an age file that every holder's identity opens.
+    ///
+    /// Where a second person is needed, an agreement to the actor's own request is used up: whoever holds an identity opens
+    /// the bytes without Regain.
+    /// - Throws: ``RecordsError/approvalExpired(_:)`` without an agreement; ``RecordsError``; `StoreError`.
     public func sealedKey(_ name: String, in organisation: String, reason: String) throws -> (Record, [UInt8]) {
-        guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
-        return try act(.exportKeys, in: organisation, on: name, reason: reason, details: ["format": "age"]) { work in
+        try act(.exportKeys, in: organisation, on: name, reason: reason, details: ["format": "age"]) { work in
+            guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
             let record = try work.record(name, .key, in: organisation)
             work.object = record.reference
+            if let approver = try work.useApproval(for: record) { work.details["approved-by"] = approver }
             return (record, try work.sealed(record))
         }
     }
@@ -135,9 +173,9 @@ extension RecordBook {
 
     /// Whether a key was met before, and where; it is compared by its fingerprint.
     ///
-    /// Of organisations in which the actor has no role nothing is told.
+    /// Of organisations whose keys the actor may not list nothing is told.
     public func sightings(of key: ProductKey, _ custody: Custody) throws -> [KeySighting] {
-        let mine = actor.organisations
+        let mine = organisations(allowing: .listKeys)
         return try act(.listKeys, in: mine?.sorted().first, on: "fingerprint") { work in
             let fingerprint = try work.fingerprint(of: key, custody)
             let rows = try work.session.query(
@@ -161,7 +199,7 @@ extension RecordBook {
 
     /// What fingerprints are made with, so that the reports of a search show the vault's own fingerprints.
     public func fingerprintKey(_ custody: Custody) throws -> FingerprintKey {
-        try act(.sealKey, in: actor.organisations?.sorted().first, on: "fingerprint") { work in
+        try act(.sealKey, in: organisations(allowing: .sealKey)?.sorted().first, on: "fingerprint") { work in
             guard let key = FingerprintKey(try work.secret(VaultSecret.fingerprint, custody)) else {
                 throw RecordsError.damagedSeal(VaultSecret.fingerprint)
             }

@@ -42,13 +42,13 @@ extension RecordBook {
 
     /// An organisation by name, or the only one where no name is given.
     ///
-    /// - Throws: ``RecordsError/notFound(_:)``; ``RecordsError/ambiguous(_:_:)`` where a name is needed.
+    /// - Throws: ``RecordsError/notFound(_:)``; ``RecordsError/whichOrganisation(_:)`` where a name is needed.
     public func organisation(_ name: String?) throws -> Organisation {
         guard !actor.isFounder else { throw RecordsError.noVault }
         let all = try organisations()
         guard let name else {
             guard all.count == 1, let only = all.first else {
-                throw RecordsError.ambiguous("", all.map(\.name))
+                throw RecordsError.whichOrganisation(all.map(\.name))
             }
             return only
         }

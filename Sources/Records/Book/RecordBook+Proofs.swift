@@ -12,6 +12,7 @@ extension RecordBook {
     ///   - file: its bytes.
     ///   - fileName: its name, without a folder.
     ///   - statement: what it is.
+    ///   - others: references of what it proves.
     ///   - earlier: the reference of the proof of which this is a new version; nil for a new proof.
     ///   - organisation: whose it is, by identifier.
     /// - Returns: the record, with its SHA-256 and version.
@@ -20,12 +21,13 @@ extension RecordBook {
         _ file: [UInt8],
         fileName: String,
         _ statement: Statement,
+        linkedTo others: [String] = [],
         versionOf earlier: String? = nil,
         in organisation: String
     ) throws -> Record {
         guard file.count <= Self.proofLimit else { throw RecordsError.tooLarge(Self.proofLimit) }
         let digest = Hexadecimal.text(Array(SHA256.hash(data: file)))
-        return try act(.changeLicences, in: organisation, on: fileName, details: ["sha256": digest]) { work in
+        return try act(change(.proof, statement), in: organisation, on: fileName, details: ["sha256": digest]) { work in
             let twins = try work.session.query(
                 "SELECT reference FROM record_proof WHERE organisation = ? AND f_sha256 = ?",
                 [.text(organisation), .text(digest)]
@@ -51,6 +53,7 @@ extension RecordBook {
                 statement.values["version"] = "1"
                 record = try work.insert(statement, .proof, in: organisation)
             }
+            for other in others { try work.link(record, try work.record(other, in: organisation)) }
             let holders = try work.holders(of: .proof, in: organisation)
             try work.session.execute(
                 """

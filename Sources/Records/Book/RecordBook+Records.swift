@@ -24,31 +24,59 @@ extension RecordBook {
     /// Payment data are left out for those who may not see them; of keys there is nothing here but what is public.
     ///
     /// - Throws: ``RecordsError/refused(_:roles:)``, ``RecordsError/unknownField(_:_:)``, `StoreError`.
-    public func list(_ kind: RecordKind, in organisation: String, _ filter: RecordFilter = .init()) throws -> [Record] {
-        try act(kind == .key ? .listKeys : .viewRecords, in: organisation, on: kind.rawValue) { work in
+    public func list(
+        _ kind: RecordKind,
+        in organisation: String,
+        _ filter: RecordFilter = .init(),
+        reason: String = ""
+    ) throws -> [Record] {
+        try act(kind == .key ? .listKeys : .viewRecords, in: organisation, on: kind.rawValue, reason: reason) { work in
             var conditions = ["organisation = ?"]
             var values: [SQLValue] = [.text(organisation)]
             if !filter.includesRetired { conditions.append("retired IS NULL") }
-            for word in filter.words {
+            let words = filter.words.map { $0.lowercased() }
+            for word in words {
                 conditions.append("search LIKE ? ESCAPE '\\'")
-                values.append(.text("%\(Self.escaped(word.lowercased()))%"))
+                values.append(LikePattern.containing(word))
             }
             for (name, text) in filter.values.sorted(by: { $0.key < $1.key }) {
                 guard let field = RecordSchema.field(name, of: kind) else {
                     throw RecordsError.unknownField(kind, name)
                 }
-                conditions.append("lower(CAST(\(field.column) AS TEXT)) = ?")
-                values.append(.text(text.lowercased()))
+                // Who may not see a value may not find out by asking for it either.
+                if field.isPayment, !allows(.usePayments, in: organisation) {
+                    throw RecordsError.refused(.usePayments, roles: policy.roles(for: .usePayments))
+                }
+                switch try FieldValue.parse(text, for: field) {
+                case .text(let text)?:
+                    conditions.append("lower(\(field.column)) = ?")
+                    values.append(.text(text.foldedASCII))
+                case let value?:
+                    conditions.append("\(field.column) = ?")
+                    values.append(value.sql)
+                case nil: conditions.append("\(field.column) IS NULL")
+                }
             }
+            // The column that is searched holds payment data too, so that for some the words are looked for once more.
+            let hides = !allows(.usePayments, in: organisation) && RecordSchema.fields(of: kind).contains(where: \.isPayment)
+            let limit = hides && !words.isEmpty ? Int.max : filter.limit
             let rows = try work.session.query(
                 """
                 SELECT * FROM \(kind.table) WHERE \(conditions.joined(separator: " AND "))
-                ORDER BY length(reference), reference LIMIT \(filter.limit)
+                ORDER BY length(reference), reference LIMIT \(limit)
                 """,
                 values
             )
-            work.details["count"] = String(rows.count)
-            return rows.map { visible(Record($0, kind)) }
+            var records = rows.map { visible(Record($0, kind)) }
+            if hides {
+                records.removeAll { record in
+                    let text = record.searchText
+                    return !words.allSatisfy { text.contains($0) }
+                }
+                records = Array(records.prefix(filter.limit))
+            }
+            work.details["count"] = String(records.count)
+            return records
         }
     }
 
@@ -59,7 +87,7 @@ extension RecordBook {
         try act(kind == .key ? .listKeys : .viewRecords, in: organisation, on: name) { work in
             let record = try work.record(name, kind, in: organisation)
             work.object = record.reference
-            return try work.sheet(of: record, visible: visible)
+            return try work.sheet(of: record)
         }
     }
 
@@ -74,24 +102,35 @@ extension RecordBook {
         return record
     }
 
-    private static func escaped(_ word: String) -> String {
-        word.reduce(into: "") { result, character in
-            if "%_\\".contains(character) { result.append("\\") }
-            result.append(character)
-        }
+    /// Whether the actor may know of a statement about this field.
+    func maySee(_ contradiction: Contradiction, in organisation: String) -> Bool {
+        if contradiction.kind == .key, !allows(.listKeys, in: organisation) { return false }
+        let isPayment = RecordSchema.field(contradiction.field, of: contradiction.kind)?.isPayment ?? false
+        return !isPayment || allows(.usePayments, in: organisation)
     }
 
     // MARK: Changing
 
     /// Records something new.
     ///
-    /// - Throws: ``RecordsError/duplicate(_:)`` where a server of the same serial number or name is there; ``RecordsError``;
-    ///   `StoreError`.
-    public func add(_ kind: RecordKind, in organisation: String, _ statement: Statement) throws -> Record {
+    /// - Parameters:
+    ///   - kind: what it is about.
+    ///   - organisation: whose it is, by identifier.
+    ///   - statement: what is known of it.
+    ///   - others: references of what it belongs together with.
+    /// - Throws: ``RecordsError/duplicate(_:)`` where a server of the same serial number or name, or the same capture of an
+    ///   activation, is there; ``RecordsError``; `StoreError`.
+    public func add(
+        _ kind: RecordKind,
+        in organisation: String,
+        _ statement: Statement,
+        linkedTo others: [String] = []
+    ) throws -> Record {
         precondition(kind != .key, "keys are sealed, see seal")
         return try act(change(kind, statement), in: organisation, on: kind.rawValue) { work in
-            if kind == .server { try work.refuseTwin(of: statement, in: organisation) }
+            try work.refuseTwin(of: statement, kind, in: organisation)
             let record = try work.insert(statement, kind, in: organisation)
+            for other in others { try work.link(record, try work.record(other, in: organisation)) }
             work.object = record.reference
             return record
         }
@@ -119,7 +158,7 @@ extension RecordBook {
     }
 
     /// Whoever changes payment data must be allowed to see them.
-    private func change(_ kind: RecordKind, _ statement: Statement) -> Action {
+    func change(_ kind: RecordKind, _ statement: Statement) -> Action {
         let paid = RecordSchema.fields(of: kind).contains { $0.isPayment && statement.values[$0.id] != nil }
         if paid { return .usePayments }
         return kind == .licence || kind == .proof ? .changeLicences : .changeRecords
@@ -152,8 +191,11 @@ extension RecordBook {
             let source = try work.record(source, in: organisation)
             let target = try work.record(target, in: organisation)
             let ended = try work.session.execute(
-                "UPDATE link SET until = ? WHERE source = ? AND target = ? AND until IS NULL",
-                [.text(work.now.iso8601), .text(source.id), .text(target.id)]
+                """
+                UPDATE link SET until = ? WHERE until IS NULL
+                AND (source = ? AND target = ? OR source = ? AND target = ?)
+                """,
+                [.text(work.now.iso8601)] + [source.id, target.id, target.id, source.id].map { .text($0) }
             )
             guard ended > 0 else { throw RecordsError.notFound("\(source.reference) – \(target.reference)") }
         }
@@ -168,7 +210,7 @@ extension RecordBook {
                 "SELECT * FROM contradiction WHERE organisation = ? AND settled IS NULL ORDER BY found, id",
                 [.text(organisation)]
             )
-            return try rows.compactMap(Contradiction.init).map { found in
+            return try rows.compactMap(Contradiction.init).filter { maySee($0, in: organisation) }.map { found in
                 (try work.record(id: found.record, found.kind)?.reference ?? found.record, found)
             }
         }
@@ -194,7 +236,9 @@ public struct RecordSheet: Sendable {
 }
 
 extension Work {
-    func sheet(of record: Record, visible: (Record) -> Record) throws -> RecordSheet {
+    /// A record with its neighbours, without what the actor may not see.
+    func sheet(of record: Record) throws -> RecordSheet {
+        let listsKeys = book.allows(.listKeys, in: record.organisation)
         let rows = try session.query(
             "SELECT * FROM link WHERE source = ? OR target = ? ORDER BY since, id",
             [.text(record.id), .text(record.id)]
@@ -203,9 +247,9 @@ extension Work {
             let isSource = link.source == record.id
             let kinds = isSource ? link.relation.ends.to : [link.relation.ends.from]
             let other = isSource ? link.target : link.source
-            for kind in RecordKind.allCases where kinds.contains(kind) {
+            for kind in RecordKind.allCases where kinds.contains(kind) && (kind != .key || listsKeys) {
                 if let found = try self.record(id: other, kind) {
-                    return .init(link: link, record: visible(found))
+                    return .init(link: link, record: book.visible(found))
                 }
             }
             return nil
@@ -215,9 +259,10 @@ extension Work {
             [.text(record.id)]
         )
         return RecordSheet(
-            record: visible(record),
+            record: book.visible(record),
             neighbours: neighbours,
             contradictions: contradictions.compactMap(Contradiction.init)
+                .filter { book.maySee($0, in: record.organisation) }
         )
     }
 
@@ -235,10 +280,12 @@ extension Work {
     }
 
     @discardableResult
-    func link(_ source: Record, _ target: Record, since: Timestamp? = nil) throws -> Link {
-        guard let relation = Relation(from: source.kind, to: target.kind) else {
-            throw RecordsError.unrelated(source.kind, target.kind)
-        }
+    func link(_ one: Record, _ other: Record, since: Timestamp? = nil) throws -> Link {
+        // People name the two in either order; the kinds say which leads to which.
+        guard
+            let (source, target, relation) = [(one, other), (other, one)].lazy
+                .compactMap({ pair in Relation(from: pair.0.kind, to: pair.1.kind).map { (pair.0, pair.1, $0) } }).first
+        else { throw RecordsError.unrelated(one.kind, other.kind) }
         let held = try session.query(
             "SELECT * FROM link WHERE source = ? AND target = ? AND relation = ? AND until IS NULL",
             [.text(source.id), .text(target.id), .text(relation.rawValue)]
@@ -272,12 +319,18 @@ extension Work {
         }
     }
 
-    fileprivate func refuseTwin(of statement: Statement, in organisation: String) throws {
-        for field in ["serial", "name"] {
-            guard let text = statement.values[field]?.trimmed, !text.isEmpty else { continue }
+    fileprivate func refuseTwin(of statement: Statement, _ kind: RecordKind, in organisation: String) throws {
+        let telling: [RecordKind: [String]] = [.server: ["serial", "name"], .activation: ["capture-sha256"]]
+        for name in telling[kind] ?? [] {
+            guard let field = RecordSchema.field(name, of: kind), let text = statement.values[name]?.trimmed,
+                !text.isEmpty
+            else { continue }
             let twins = try session.query(
-                "SELECT reference FROM record_server WHERE organisation = ? AND lower(f_\(field)) = lower(?)",
-                [.text(organisation), .text(text)]
+                """
+                SELECT reference FROM \(kind.table) WHERE organisation = ? AND retired IS NULL
+                AND lower(\(field.column)) = ?
+                """,
+                [.text(organisation), .text(text.foldedASCII)]
             )
             if let twin = twins.first { throw RecordsError.duplicate(twin.text("reference")) }
         }

@@ -52,17 +52,15 @@ extension RecordBook {
     ///
     /// - Throws: ``RecordsError/gateShut(_:)``, which is an event; ``RecordsError``; `StoreError`.
     public func retire(_ name: String, in organisation: String, accepting loss: Acceptance?) throws -> Retirement {
-        let record = try store.read { session in
-            try Work(session: session, book: self, organisation: organisation, object: name)
-                .record(name, .server, in: organisation)
-        }
         let reason = loss.map { "\($0.name): \($0.reason)" } ?? ""
-        return try act(.retire, in: organisation, on: record.reference, reason: reason) { work in
-            var server = try work.record(record.reference, .server, in: organisation)
+        return try act(.retire, in: organisation, on: name, reason: reason) { work in
+            var server = try work.record(name, .server, in: organisation)
+            work.object = server.reference
+            guard server.retired == nil else { throw RecordsError.alreadyRetired(server.reference) }
             let keys = try work.linked(server, by: .installedOn, .key)
             let licences = try work.linked(server, by: .covers, .licence)
             var shut: [RetirementGate] = []
-            if keys.isEmpty { shut.append(.noKey) }
+            if keys.isEmpty, try !work.needsNoKey(server) { shut.append(.noKey) }
             let proven = try ([server] + licences).contains { try !work.linked($0, by: .proves, .proof).isEmpty }
             if !proven { shut.append(.noProof) }
             if !shut.isEmpty, loss == nil { throw RecordsError.gateShut(shut.map(\.rawValue)) }
@@ -78,12 +76,14 @@ extension RecordBook {
         }
     }
 
-    /// Takes a record that is no server out of use.
+    /// Takes a record out of use; a server only where its gates are open.
     public func retire(_ name: String, _ kind: RecordKind, in organisation: String, reason: String) throws -> Record {
-        guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
+        if kind == .server { return try retire(name, in: organisation, accepting: nil).server }
         return try act(.retire, in: organisation, on: name, reason: reason) { work in
+            guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
             var record = try work.record(name, kind, in: organisation)
             work.object = record.reference
+            guard record.retired == nil else { throw RecordsError.alreadyRetired(record.reference) }
             if RecordSchema.field("state", of: kind) != nil {
                 record.values["state"] = .text("retired")
                 record.origins["state"] = ValueOrigin(.person, actor.name)
@@ -115,6 +115,13 @@ extension KeyFate {
 }
 
 extension Work {
+    /// Whether the newest activation of a server says that it has no key of its own: KMS clients, AVMA.
+    fileprivate func needsNoKey(_ server: Record) throws -> Bool {
+        let newest = try linked(server, by: .of, .activation).max { ($0["date"] ?? "") < ($1["date"] ?? "") }
+        guard let channel = newest?["channel"].flatMap(Channel.init(rawValue:)) else { return false }
+        return !channel.isIndividual
+    }
+
     fileprivate func release(_ key: Record, from server: Record) throws -> Record {
         var key = key
         switch KeyFate(of: key) {

@@ -58,8 +58,10 @@ extension RecordBook {
         let escrow = AgeIdentity()
         // Stretching a passphrase takes a second, which nobody should wait for in a transaction.
         let identity = AgeIdentity()
-        let protected = try Seal.protect(identity, plan.passphrase)
+        let protected = try Seal.protect(identity, plan.passphrase, workFactor: workFactor)
         try act(.createVault, in: nil, on: plan.organisation, details: ["person": plan.person]) { work in
+            // Somebody else may have made it meanwhile.
+            guard try work.setting("vault") == nil else { throw RecordsError.vaultExists }
             let organisation = try work.addOrganisation(plan.organisation)
             work.details["organisation"] = organisation
             let person = try work.addPerson(plan.person, email: plan.email, login: plan.login)
@@ -80,7 +82,7 @@ extension RecordBook {
     /// What is sealed already they can open only after ``rotate(_:reason:)``.
     public func addCustodian(_ name: String, passphrase: SecretBytes) throws {
         let identity = AgeIdentity()
-        let protected = try Seal.protect(identity, passphrase)
+        let protected = try Seal.protect(identity, passphrase, workFactor: workFactor)
         try act(.manageCustodians, in: nil, on: name) { work in
             try work.addIdentity(identity.recipient, of: try work.person(name).id, protected: protected)
         }
@@ -91,8 +93,8 @@ extension RecordBook {
     /// - Returns: the keys that they could open, and could therefore have seen.
     /// - Throws: ``RecordsError/lastCustodian`` where nobody else with a passphrase could open what is sealed.
     public func removeCustodian(_ name: String, reason: String) throws -> [Exposure] {
-        guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
-        return try act(.manageCustodians, in: nil, on: name, reason: reason) { work in
+        try act(.manageCustodians, in: nil, on: name, reason: reason) { work in
+            guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
             let person = try work.person(name)
             let others = try work.holders(of: .vault, in: nil).filter { !$0.person.isEmpty && $0.person != person.id }
             guard !others.isEmpty else { throw RecordsError.lastCustodian }
@@ -117,82 +119,40 @@ extension RecordBook {
     /// - Returns: how many keys, proofs and secrets were sealed anew, and the references of those that the actor's
     ///   identity does not open; those stay as they are.
     public func rotate(_ custody: Custody, reason: String) throws -> (sealed: Int, left: [String]) {
-        guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
-        return try act(.manageCustodians, in: nil, on: "vault", reason: reason) { work in
-            var left: [String] = []
-            var count = 0
-            for name in [VaultSecret.fingerprint, VaultSecret.signature] {
-                try work.keep(try work.secret(name, custody), as: name)
-                count += 1
-            }
-            let keys = try work.session.query(
-                """
-                SELECT s.record, s.organisation, s.sealed, r.reference FROM sealed_key s
-                JOIN record_key r ON r.id = s.record ORDER BY s.record
-                """,
-                []
-            )
-            for row in keys {
-                let holders = try work.holders(of: .key, in: row.text("organisation"))
-                guard let sealed = try Seal.anew(row.blob("sealed") ?? [], custody, for: holders) else {
-                    left.append(row.text("reference"))
-                    continue
-                }
-                try work.session.execute(
-                    "UPDATE sealed_key SET sealed = ?, sealed_at = ? WHERE record = ?",
-                    [.blob(sealed), .text(work.now.iso8601), .text(row.text("record"))]
-                )
-                try work.noteHolders(holders, of: row.text("record"))
-                count += 1
-            }
-            let proofs = try work.session.query(
-                """
-                SELECT s.record, s.version, s.sealed, r.organisation, r.reference FROM sealed_proof s
-                JOIN record_proof r ON r.id = s.record ORDER BY s.record, s.version
-                """,
-                []
-            )
-            for row in proofs {
-                let holders = try work.holders(of: .proof, in: row.text("organisation"))
-                guard let sealed = try Seal.anew(row.blob("sealed") ?? [], custody, for: holders) else {
-                    left.append(row.text("reference"))
-                    continue
-                }
-                try work.session.execute(
-                    "UPDATE sealed_proof SET sealed = ? WHERE record = ? AND version = ?",
-                    [.blob(sealed), .text(row.text("record")), .integer(row.integer("version"))]
-                )
-                try work.noteHolders(holders, of: row.text("record"))
-                count += 1
-            }
-            work.details = ["sealed": String(count), "left": String(left.count)]
-            return (count, left)
+        try act(.manageCustodians, in: nil, on: "vault", reason: reason) { work in
+            guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
+            return try work.sealAnew(custody)
         }
     }
 
     /// Replaces the passphrase of the actor's identity.
     public func changePassphrase(_ custody: Custody, to passphrase: SecretBytes) throws {
-        let protected = try Seal.protect(custody.identity, passphrase)
+        let protected = try Seal.protect(custody.identity, passphrase, workFactor: workFactor)
         try act(.changePassphrase, in: nil, on: actor.name) { work in
             let changed = try work.session.execute(
                 "UPDATE identity SET protected = ? WHERE person = ? AND recipient = ? AND removed IS NULL",
-                [.blob(protected), .text(custody.person), .text(custody.identity.recipient.text)]
+                [.blob(protected), .text(actor.person), .text(custody.identity.recipient.text)]
             )
             guard changed > 0 else { throw RecordsError.noIdentity(actor.name) }
         }
     }
 
-    /// Replaces the identity that lies on paper; the old paper opens nothing that is sealed from now on.
+    /// Replaces the identity that lies on paper, and seals everything anew; the old paper opens nothing sealed from now on.
+    ///
+    /// - Throws: ``RecordsError/notSealedForYou(_:)`` where the actor's identity does not open everything: the new paper
+    ///   would not open it either.
     public func replaceEscrow(_ custody: Custody, reason: String) throws -> AgeIdentity {
         let escrow = AgeIdentity()
         try act(.manageCustodians, in: nil, on: "escrow", reason: reason) { work in
+            guard !reason.trimmed.isEmpty else { throw RecordsError.reasonMissing }
             try work.session.execute(
                 "UPDATE identity SET removed = ? WHERE person IS NULL AND removed IS NULL",
                 [.text(work.now.iso8601)]
             )
             try work.addIdentity(escrow.recipient, of: nil, protected: nil)
+            let left = try work.sealAnew(custody).left
+            if let first = left.first { throw RecordsError.notSealedForYou(first) }
         }
-        _ = try rotate(custody, reason: reason)
         return escrow
     }
 }
@@ -217,6 +177,59 @@ extension Work {
 
     func setting(_ name: String) throws -> String? {
         try session.query("SELECT value FROM setting WHERE name = ?", [.text(name)]).first?.text("value")
+    }
+
+    /// Seals keys, proofs and the vault's own secrets anew.
+    /// - Returns: how many, and the references of those that the identity does not open.
+    fileprivate func sealAnew(_ custody: Custody) throws -> (sealed: Int, left: [String]) {
+        var left: [String] = []
+        var count = 0
+        for name in [VaultSecret.fingerprint, VaultSecret.signature] {
+            try keep(try secret(name, custody), as: name)
+            count += 1
+        }
+        let keys = try session.query(
+            """
+            SELECT s.record, s.organisation, s.sealed, r.reference FROM sealed_key s
+            JOIN record_key r ON r.id = s.record ORDER BY s.record
+            """,
+            []
+        )
+        for row in keys {
+            let holders = try holders(of: .key, in: row.text("organisation"))
+            guard let sealed = try Seal.anew(row.blob("sealed") ?? [], custody, for: holders) else {
+                left.append(row.text("reference"))
+                continue
+            }
+            try session.execute(
+                "UPDATE sealed_key SET sealed = ?, sealed_at = ? WHERE record = ?",
+                [.blob(sealed), .text(now.iso8601), .text(row.text("record"))]
+            )
+            try noteHolders(holders, of: row.text("record"))
+            count += 1
+        }
+        let proofs = try session.query(
+            """
+            SELECT s.record, s.version, s.sealed, r.organisation, r.reference FROM sealed_proof s
+            JOIN record_proof r ON r.id = s.record ORDER BY s.record, s.version
+            """,
+            []
+        )
+        for row in proofs {
+            let holders = try holders(of: .proof, in: row.text("organisation"))
+            guard let sealed = try Seal.anew(row.blob("sealed") ?? [], custody, for: holders) else {
+                left.append(row.text("reference"))
+                continue
+            }
+            try session.execute(
+                "UPDATE sealed_proof SET sealed = ? WHERE record = ? AND version = ?",
+                [.blob(sealed), .text(row.text("record")), .integer(row.integer("version"))]
+            )
+            try noteHolders(holders, of: row.text("record"))
+            count += 1
+        }
+        details = ["sealed": String(count), "left": String(left.count)]
+        return (count, left)
     }
 
     fileprivate func exposure(of person: String) throws -> [Exposure] {

@@ -1,4 +1,4 @@
-import ByteKit
+public import ByteKit
 import RecordStore
 import Sealing
 
@@ -75,11 +75,12 @@ extension RecordBook {
 
     /// Keys that are recorded in more than one organisation, one group a key.
     ///
-    /// Volume keys are left out where the same organisation of theirs may stand behind several records.
+    /// Volume keys are left out: the same agreement may stand behind several records. So are the organisations over which
+    /// the actor may not watch.
     public func sharedKeys(among organisations: [String]) throws -> [[KeySighting]] {
-        let wanted = Set(organisations)
-        return try store.read { session in
-            let rows = try session.query(
+        let wanted = Set(organisations.filter { allows(.watch, in: $0) })
+        return try act(.watch, in: wanted.sorted().first, on: "shared-keys") { work in
+            let rows = try work.session.query(
                 """
                 SELECT s.fingerprint, s.organisation, o.name, r.reference, r.f_channel FROM sealed_key s
                 JOIN record_key r ON r.id = s.record JOIN organisation o ON o.id = s.organisation
@@ -121,26 +122,55 @@ extension RecordBook {
         }
     }
 
-    /// Chains a drill's report into the audit trail, where ``knowsDrill(_:)`` finds it.
+    /// Chains a drill's report into the audit trail, where ``trace(ofDrill:made:)`` finds it.
     ///
     /// - Parameters:
-    ///   - digest: SHA-256 of the report.
+    ///   - digest: SHA-256 of the report; nil for a drill of which no report is kept.
+    ///   - made: when it was made, as the report says.
     ///   - good: servers that passed everything.
     ///   - total: all servers.
-    public func noteDrill(_ digest: String, good: Int, of total: Int) throws {
-        try act(.watch, in: actor.organisations?.sorted().first, on: "drill \(digest)") { work in
+    public func noteDrill(_ digest: String?, made: Timestamp, good: Int, of total: Int) throws {
+        try act(.watch, in: organisations(allowing: .watch)?.sorted().first, on: digest.map { "drill \($0)" } ?? "drill") { work in
             work.details = [
-                "good": String(good), "servers": String(total), "previous": try work.setting("drill") ?? "",
+                "good": String(good), "servers": String(total), "made": made.iso8601,
+                "previous": try work.setting("drill") ?? "",
             ]
-            try work.set("drill", digest)
+            if let digest { try work.set("drill", digest) }
         }
     }
 
-    /// Whether the audit trail holds a drill of this digest, and when it was noted.
-    public func knowsDrill(_ digest: String) throws -> String? {
-        try store.read { session in
-            try AuditTrail(session).lines().first { $0.contains("\"object\":\"drill \(digest)\"") }
-                .flatMap { AuditRecord(line: Array($0.utf8)) }?.event.time.iso8601
+    /// What the audit trail knows of a drill's report.
+    ///
+    /// - Parameters:
+    ///   - digest: SHA-256 of the report as it is now.
+    ///   - made: when it was made, as it says itself; nil where it says nothing.
+    public func trace(ofDrill digest: String, made: String?) throws -> DrillTrace {
+        let place = organisations(allowing: .watch)?.sorted().first
+        return try act(.watch, in: place, on: "drill-report", details: ["sha256": digest]) { work in
+            var trace = DrillTrace.unknown
+            try work.session.forEach("SELECT line FROM audit_event ORDER BY sequence", []) { row in
+                let line = row.text("line")
+                guard line.contains("\"object\":\"drill "), let event = AuditRecord(line: Array(line.utf8))?.event,
+                    event.action == Action.watch.rawValue
+                else { return true }
+                if event.object == "drill \(digest)" {
+                    trace = .noted(event.time)
+                    return false
+                }
+                if let made, event.details["made"] == made { trace = .changed(noted: event.time) }
+                return true
+            }
+            return trace
         }
     }
+}
+
+/// What the audit trail knows of a drill's report.
+public enum DrillTrace: Sendable, Hashable {
+    /// This very report was noted then.
+    case noted(Timestamp)
+    /// A drill of that moment was noted, with another report.
+    case changed(noted: Timestamp)
+    /// Nothing was noted.
+    case unknown
 }

@@ -17,6 +17,8 @@ public final class RecordBook: Sendable {
     /// Which role may do what.
     public let policy: RolePolicy
     let clock: @Sendable () -> Timestamp
+    /// How hard a passphrase is stretched.
+    let workFactor: Int
 
     /// Opens the records for somebody.
     ///
@@ -25,17 +27,20 @@ public final class RecordBook: Sendable {
     ///   - login: the account of the operating system, or the name of a person who will prove who they are by a
     ///     passphrase.
     ///   - policy: which role may do what.
+    ///   - workFactor: how hard passphrases are stretched, as a power of two; the usual where nil.
     ///   - clock: what time it is; the system's where nil.
     /// - Throws: `StoreError`; ``RecordsError/unknownPerson(_:)`` when there is a vault and it does not know them.
     public init(
         store: any RecordStore,
         login: String,
         policy: RolePolicy = .standard,
+        workFactor: Int? = nil,
         clock: (@Sendable () -> Timestamp)? = nil
     ) throws {
         try store.migrate(RecordMigrations.all)
         self.store = store
         self.policy = policy
+        self.workFactor = workFactor ?? AgeLock.usualWorkFactor
         self.clock = clock ?? { Timestamp(secondsSince1970: Int64(time(nil))) }
         actor = try store.read { session in try Actor.find(login, in: session) }
     }
@@ -64,8 +69,7 @@ public final class RecordBook: Sendable {
         details: [String: String] = [:],
         _ body: (Work) throws -> Result
     ) throws -> Result {
-        guard actor.isFounder ? action == .createVault : policy.allows(action, to: actor.roles(in: organisation))
-        else {
+        guard actor.isFounder ? action == .createVault : allows(action, in: organisation) else {
             let error = actor.isFounder ? RecordsError.noVault : .refused(action, roles: policy.roles(for: action))
             if !actor.isFounder { try note(action, organisation, object, reason, .refused, details) }
             throw error
@@ -80,7 +84,7 @@ public final class RecordBook: Sendable {
                 )
                 return result
             }
-        } catch let error as RecordsError where action.isSensitive && !actor.isFounder {
+        } catch let error as RecordsError where (action.isSensitive || error.isRefusal) && !actor.isFounder {
             let failure = details.merging(["why": error.message.code]) { $1 }
             try note(action, organisation, object, reason, error.isRefusal ? .refused : .failed, failure)
             throw error
@@ -100,7 +104,17 @@ public final class RecordBook: Sendable {
         }
     }
 
-    private func event(
+    /// Whether a role of the actor allows it there; what concerns only themselves they may do where they have any role.
+    func allows(_ action: Action, in organisation: String?) -> Bool {
+        policy.allows(action, to: action.isPersonal ? actor.allRoles : actor.roles(in: organisation))
+    }
+
+    /// The organisations where the actor may do it; nil for all of them.
+    func organisations(allowing action: Action) -> Set<String>? {
+        actor.organisations.map { mine in mine.filter { allows(action, in: $0) } }
+    }
+
+    func event(
         _ action: Action,
         _ organisation: String?,
         _ object: String,

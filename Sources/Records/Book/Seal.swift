@@ -27,8 +27,8 @@ enum Seal {
     }
 
     /// An identity as an age file that a passphrase opens.
-    static func protect(_ identity: AgeIdentity, _ passphrase: SecretBytes) throws -> [UInt8] {
-        try IdentityFile.seal([identity], passphrase: passphrase)
+    static func protect(_ identity: AgeIdentity, _ passphrase: SecretBytes, workFactor: Int) throws -> [UInt8] {
+        try IdentityFile.seal([identity], passphrase: passphrase, workFactor: workFactor)
     }
 
     /// The identity in such a file; nil where the passphrase is wrong.

@@ -87,8 +87,8 @@ extension Work {
             throw RecordsError.notFound(name)
         }
         let byName = try session.query(
-            "SELECT * FROM \(kind.table) WHERE organisation = ? AND lower(\(field.column)) = lower(?) ORDER BY reference",
-            [.text(organisation), .text(name)]
+            "SELECT * FROM \(kind.table) WHERE organisation = ? AND lower(\(field.column)) = ? ORDER BY reference",
+            [.text(organisation), .text(name.foldedASCII)]
         )
         guard let row = byName.first else { throw RecordsError.notFound(name) }
         guard byName.count == 1 else {

@@ -22,6 +22,10 @@ public enum RecordsError: Error, Sendable, Hashable {
     case notFound(String)
     /// Several of them: these references.
     case ambiguous(String, [String])
+    /// There are several organisations, and none was named.
+    case whichOrganisation([String])
+    /// It is out of use already.
+    case alreadyRetired(String)
     /// The value is not of the field's form.
     case badValue(Field, String)
     /// There is no such field.
@@ -71,6 +75,11 @@ public enum RecordsError: Error, Sendable, Hashable {
                 "records.ambiguous",
                 ["name": .text(name), "references": .list(references.map { .text($0) })]
             )
+        case .whichOrganisation(let names):
+            names.isEmpty
+                ? Message("records.no-organisation")
+                : Message("records.which-organisation", ["references": .list(names.map { .text($0) })])
+        case .alreadyRetired(let reference): Message("records.already-retired", ["reference": .text(reference)])
         case .badValue(let field, let text):
             Message(
                 "records.bad-value",

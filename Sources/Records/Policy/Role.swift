@@ -61,6 +61,9 @@ public enum Action: String, CaseIterable, Hashable, Sendable {
     /// Copy the whole database.
     case backUp = "records.back-up"
 
+    /// Whether it concerns only the one who acts, wherever they have a role.
+    var isPersonal: Bool { self == .unlock || self == .changePassphrase }
+
     /// Whether a failed attempt is worth an event: it touches what is under seal.
     var isSensitive: Bool {
         switch self {

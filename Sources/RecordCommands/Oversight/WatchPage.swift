@@ -1,0 +1,47 @@
+import ByteKit
+import Commands
+import Oversight
+import Texts
+
+/// A round for people: what needs attention, by organisation, with the one thing to do; the totals add up.
+struct WatchPage {
+    private let report: WatchReport
+    private let width: Int
+
+    init(_ report: WatchReport, width: Int) {
+        self.report = report
+        self.width = width
+    }
+
+    var text: String {
+        var blocks = report.organisations.map { organisation in
+            block(organisation, report.items.filter { $0.organisation == organisation })
+        }
+        let common = report.items.filter(\.organisation.isEmpty)
+        if !common.isEmpty { blocks.append(block(Interface.text("watch.vault"), common)) }
+        blocks.append(Interface.text("watch.total", counts(report.items)) + "\n")
+        return blocks.joined(separator: "\n")
+    }
+
+    private func block(_ heading: String, _ items: [Attention]) -> String {
+        guard !items.isEmpty else { return Interface.text("watch.all-well", ["name": .text(heading.onOneLine)]) + "\n" }
+        let title = Interface.text("watch.heading", counts(items).merging(["name": .text(heading.onOneLine)]) { $1 })
+        return title + "\n" + items.map(entry).joined()
+    }
+
+    private func entry(_ item: Attention) -> String {
+        let mark = Interface.text("watch.mark-\(item.severity.rawValue)")
+        let reference = item.reference.isEmpty ? "" : "\(item.reference): "
+        let reason = "\(mark) \(reference)\(Interface.text(item.reason))".onOneLine
+        return TextLayout.wrap(reason, width: width, indent: "      ", firstIndent: "  ") + "\n"
+            + TextLayout.wrap("→ " + Interface.text(item.next).onOneLine, width: width, indent: "        ", firstIndent: "      ")
+            + "\n"
+    }
+
+    private func counts(_ items: [Attention]) -> [String: TextArgument] {
+        [
+            "critical": .number(items.count { $0.severity == .critical }),
+            "warning": .number(items.count { $0.severity == .warning }), "count": .number(items.count),
+        ]
+    }
+}
