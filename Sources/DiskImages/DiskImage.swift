@@ -20,7 +20,7 @@ public final class DiskImage: Sendable {
     public let volumes: [ImageVolume]
 
     let link: ImageLink
-    private let options: ImageOptions
+    let options: ImageOptions
     private let helpers = Mutex<[Int: DiskImage]>([:])
 
     /// Opens a file.
@@ -144,17 +144,15 @@ public final class DiskImage: Sendable {
         return WorkerSource(link, handle: handle, byteCount: size, name: "disk")
     }
 
-    /// Parts of a volume that belong to no file, in bytes from the volume's start.
+    /// Parts of a volume that belong to no file, in order, in bytes from the start of the volume as its file system
+    /// sees it (behind BitLocker: decrypted).
+    ///
+    /// Of a volume so scattered that it has over a million of them the last range stands for all the rest.
     /// - Throws: `WorkerError`.
     public func unallocatedRanges(ofVolume volume: Int) throws(WorkerError) -> [Range<UInt64>] {
         let message = WorkerMessage { $0.u32(number(of: volume)) }
         return try link(for: volume).call(.unallocated, message, doing: "read the map of free space") {
-            (input) throws(ParseError) in
-            try input.wireList { (item) throws(ParseError) in
-                let start = try item.u64()
-                let end = try item.u64()
-                return start..<max(start, end)
-            }
+            (input) throws(ParseError) in try input.wireRanges()
         }
     }
 
@@ -164,9 +162,9 @@ public final class DiskImage: Sendable {
         return [.fat, .exfat, .ext].contains(volumes[volume].fileSystem)
     }
 
-    private func number(of volume: Int) -> UInt32 { needsHelper(volume) ? 0 : UInt32(clamping: volume) }
+    func number(of volume: Int) -> UInt32 { needsHelper(volume) ? 0 : UInt32(clamping: volume) }
 
-    private func link(for volume: Int) throws(WorkerError) -> ImageLink {
+    func link(for volume: Int) throws(WorkerError) -> ImageLink {
         guard needsHelper(volume) else { return link }
         if let held = helpers.withLock({ $0[volume] }) { return held.link }
         let helper = try DiskImage(

@@ -14,12 +14,12 @@ public final class NTFSVolume: FileSystem {
     /// The record of the top folder.
     public let root: UInt64 = 5
 
-    private let source: any ByteSource
-    private let table: ExtentSource<NTFSStream>
+    let source: any ByteSource
+    let table: ExtentSource<NTFSStream>
     private let damaged = Mutex<Set<UInt64>>([])
 
     /// The most records that one file's attributes may be spread over.
-    private static let extensionLimit = 4_096
+    static let extensionLimit = 4_096
 
     /// Reads the boot sector and the table's own record.
     /// - Throws: `ntfs.not-ntfs`, `ntfs.bad-record`, `bytes.truncated`, or what the source throws.
@@ -115,13 +115,14 @@ public final class NTFSVolume: FileSystem {
         return result
     }
 
-    private struct Reference {
+    /// An entry of an attribute list.
+    struct Reference {
         let type: UInt32
         let name: String
         let record: UInt64
     }
 
-    private static func references(
+    static func references(
         in record: NTFSRecord,
         _ source: any ByteSource,
         _ geometry: NTFSGeometry
@@ -200,12 +201,16 @@ public final class NTFSVolume: FileSystem {
         return status
     }
 
-    /// Free clusters by the volume's own map.
+    /// Free clusters by the volume's own map, and what lies behind the file system.
     public func unallocatedRanges() throws -> [Range<UInt64>] {
         let map = try open(6)
         let cluster = UInt64(geometry.clusterSize)
         let total = min(geometry.volumeSize, source.byteCount) / cluster
-        return try FreeMap.ranges(in: map, unitCount: total, unitSize: cluster)
+        var ranges = try FreeMap.ranges(in: map, unitCount: total, unitSize: cluster)
+        // What lies behind the copy of the boot sector belongs to no file either: the volume was made smaller once.
+        let end = geometry.volumeSize + UInt64(geometry.sectorSize)
+        if end < source.byteCount { ranges.append(end..<source.byteCount) }
+        return ranges
     }
 
     /// The $UpCase-free comparison is exact for names of ASCII characters; others are looked for entry by entry.
