@@ -194,7 +194,9 @@ public final class NTFSVolume: FileSystem {
             throw ParseError("ntfs.system-compressed", at: 0, packing)
         }
         if let value = first.resident { return ArraySource(value) }
-        let pieces = matching.compactMap(\.runs)
+        var pieces = matching.compactMap(\.runs)
+        // Sparse files carry a compression unit as well; only the flag says that anything is packed.
+        if !first.isCompressed { for index in pieces.indices { pieces[index].compressionUnit = 0 } }
         return ExtentSource(try NTFSStream(pieces: pieces, volume: source, clusterSize: geometry.clusterSize))
     }
 

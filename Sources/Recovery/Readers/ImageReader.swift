@@ -160,7 +160,7 @@ struct ImageReader {
         if list.isCutShort { result.harvest.report(Message("image.too-many-files"), partial: true) }
         let files = Dictionary(list.files.map { ($0.path.lowercased(), $0) }) { first, _ in first }
         if shadowCopy == nil, snapshot == nil { readNested(volume, of: image, into: &result) }
-        for file in list.files where !HiveLogs.isLog(file.path) {
+        for file in list.files where !Self.isLog(file.path, of: files) {
             let location = location(of: file, in: volume, shadowCopy: shadowCopy, image: image)
             let child: FileExaminer.Result?
             if ContentKind.isHiveName(file.path) {
@@ -170,6 +170,12 @@ struct ImageReader {
             }
             if let child { result.children.append(child) }
         }
+    }
+
+    /// Whether a file is the transaction log of one of the hives, which is read with its hive.
+    private static func isLog(_ path: String, of files: [String: ImageFile]) -> Bool {
+        guard HiveLogs.isLog(path), let dot = path.lastIndex(of: ".") else { return false }
+        return files[path[..<dot].lowercased()] != nil || ContentKind.isHiveName(String(path[..<dot]))
     }
 
     private var otherPlaces: [String] {
@@ -193,7 +199,9 @@ struct ImageReader {
             return
         }
         let paths = Set(list.files.map { $0.path.lowercased() })
-        for file in list.files where file.byteCount >= 1 << 16 && !ContentKind.isHiveName(file.path) {
+        // In an archive any file may be an image, but no small one is.
+        let least: UInt64 = volume.fileSystem == .archive ? 1 << 16 : 1
+        for file in list.files where file.byteCount >= least && !ContentKind.isHiveName(file.path) {
             let path = file.path.lowercased()
             // Later parts are read with the first.
             guard !ImageSegments.firsts(of: path).contains(where: { $0 != path && paths.contains($0) }) else {
