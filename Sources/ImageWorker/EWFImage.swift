@@ -57,6 +57,14 @@ final class EWFImage: ByteSource {
         return got
     }
 
+    /// Whether every chunk read so far agreed with its own sum; one that did not was shown as zeros by the library.
+    var chunksAgree: Bool {
+        handle.withLock { handle in
+            var count: UInt32 = 0
+            return libewf_handle_get_number_of_checksum_errors(handle.pointer, &count, nil) != 1 || count == 0
+        }
+    }
+
     /// The MD5 that was stored when the image was made.
     func storedMD5() -> [UInt8]? {
         handle.withLock { handle in
