@@ -72,7 +72,7 @@ public final class WIMImage: Sendable {
         return (max(1, Int(view.loadU16(at: 40))), max(1, Int(view.loadU16(at: 42))), view.array(24..<40))
     }
 
-    /// The names of the parts of a split WIM: `name.swm`, `name2.swm` …
+    /// The names of the parts of a split WIM, such as `name.swm` and `name2.swm`.
     /// - Returns: nil where `name` is not that of part `number`.
     public static func partNames(_ name: String, number: Int, count: Int) -> [String]? {
         guard let dot = name.lastIndex(of: ".") else { return nil }
