@@ -46,6 +46,12 @@ struct FindCommand: AsyncParsableCommand {
     @Flag(help: .of("help.find.all-files"))
     var allFiles = false
 
+    @Flag(help: .of("help.find.mail"))
+    var mail = false
+
+    @Flag(help: .of("help.find.verify-images"))
+    var verifyImages = false
+
     @Option(help: .of("help.find.carve"))
     var carve: CarveOption?
 
@@ -148,6 +154,8 @@ struct FindCommand: AsyncParsableCommand {
     private func options() throws -> Search.Options {
         var options = Search.Options()
         options.allFiles = allFiles
+        options.mail = mail
+        options.verifiesImages = verifyImages
         // A page and a table have no place for digests, and making them takes longer than the rest of the search.
         options.digests = common.json || jsonl || manifest != nil
         if let like {

@@ -1,5 +1,7 @@
 import ByteKit
 import Catalogue
+import DiskFormats
+import DiskImages
 import Licensing
 import ProductKey
 import Recovery
@@ -26,7 +28,7 @@ struct FindPage {
         parts.append(reasons(report.verdict, of: report.findings.first { $0.id == report.verdict.best }))
         parts.append(next(report.verdict))
         if !isQuiet {
-            parts += [installations(report), findings(report), problems(report)]
+            parts += [installations(report), findings(report), images(report), problems(report)]
         }
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     }
@@ -78,7 +80,55 @@ struct FindPage {
                 ]
             )
         }
-        return (location.containers + [volume].compactMap(\.self)).joined(separator: " › ")
+        let state = location.snapshot.map { say("page.image-snapshots", ["names": .text($0)]) }
+        let shadow = location.shadowCopyCreated.map {
+            say("page.image-states", ["dates": .text(language.date($0))])
+        }
+        let parts = [state, location.windowsImage.map(windows) ?? volume, shadow].compactMap(\.self)
+        return (location.containers + parts).joined(separator: " › ")
+    }
+
+    private func windows(_ image: WindowsImage) -> String {
+        let facts = [image.name, image.edition, image.language, image.build].compactMap(\.self)
+        return say(
+            "page.image-windows",
+            ["index": .number(image.index), "facts": .text(facts.joined(separator: ", "))]
+        )
+    }
+
+    /// What each image holds besides files: earlier states, locks, editions, the answer of its stored hash.
+    private func images(_ report: FindReport) -> String {
+        let lines = report.sources.compactMap { source -> String? in
+            guard let contents = source.image else { return nil }
+            var facts = contents.volumes.compactMap { volume -> String? in
+                if let image = WindowsImage(volume) { return windows(image) }
+                let place = say(
+                    "page.image-volume",
+                    [
+                        "partition": .text(volume.partition.number > 0 ? "\(volume.partition.number)" : "–"),
+                        "offset": .number(Int(clamping: volume.partition.offset)),
+                        "kind": .text(volume.fileSystem.rawValue),
+                    ]
+                )
+                if volume.bitLocker?.lock == .locked { return "\(place), \(say("page.image-locked"))" }
+                let dates = volume.shadowCopies.map { $0.created.map(language.date) ?? $0.id }
+                guard !dates.isEmpty else { return nil }
+                return "\(place), \(say("page.image-states", ["dates": .text(dates.joined(separator: ", "))]))"
+            }
+            if !contents.snapshots.isEmpty {
+                let names = contents.snapshots.map { snapshot in
+                    let name = snapshot.name.isEmpty ? snapshot.id : snapshot.name
+                    return snapshot.created.map { "\(name) (\(language.date($0)))" } ?? name
+                }
+                facts.append(say("page.image-snapshots", ["names": .text(names.joined(separator: ", "))]))
+            }
+            if let hash = contents.storedHash { facts.append(say("page.image-hash.\(hash.rawValue)")) }
+            guard !facts.isEmpty else { return nil }
+            let text = "\(source.given): \(facts.joined(separator: " · "))"
+            return TextLayout.wrap(text, width: width, indent: "    ", firstIndent: "  ")
+        }
+        guard !lines.isEmpty else { return "" }
+        return ([say("page.images")] + lines.prefix(Self.rowLimit)).joined(separator: "\n")
     }
 
     /// Names on the left, values on the right.

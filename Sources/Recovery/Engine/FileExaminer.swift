@@ -27,6 +27,10 @@ struct FileExaminer: Sendable {
 
     /// Whether files that are not recognised are searched byte by byte, whatever their size.
     var allFiles = false
+    /// Whether mails and documents of users inside images are searched too.
+    var mail = false
+    /// Whether images are compared with the hash that was stored when they were made.
+    var verifiesImages = false
     /// What is looked for in raw bytes of images.
     var carving = CarvingMode.none
     /// How images are opened: secrets, sandbox.
@@ -111,7 +115,7 @@ struct FileExaminer: Sendable {
     ) {
         do throws(WorkerError) {
             let image = try open(images)
-            ImageReader(examiner: self, given: result.report.given).read(image, into: &result)
+            ImageReader(examiner: self, given: result.report.given).read(image, into: &result, reopening: open)
         } catch {
             result.harvest.report(Message(error), partial: true)
         }

@@ -23,6 +23,10 @@ public struct Search: Sendable {
         public var configurations: [PKeyConfig] = []
         /// Whether files that are not recognised are searched too.
         public var allFiles = false
+        /// Whether mails and documents of users inside images are searched too.
+        public var mail = false
+        /// Whether images are compared with the hash that was stored when they were made.
+        public var verifiesImages = false
         /// Whether files are digested for the report.
         public var digests = true
         /// What is looked for in raw bytes of images.
@@ -95,6 +99,8 @@ public struct Search: Sendable {
     private var examiner: FileExaminer {
         FileExaminer(
             allFiles: options.allFiles,
+            mail: options.mail,
+            verifiesImages: options.verifiesImages,
             carving: options.carving,
             images: options.images,
             digests: options.digests
@@ -107,7 +113,8 @@ public struct Search: Sendable {
             return
         }
         let walk = FolderWalk(path)
-        let results = await examine(walk.files, progress: progress)
+        // The later parts of an image are read with its first.
+        let results = await examine(ImageSegments.firstOnly(walk.files), progress: progress)
         var folder = SourceReport(id: "", given: path, kind: .folder)
         folder.files = SourceReport.FileCount(
             seen: walk.files.count,

@@ -36,6 +36,8 @@ public struct SourceReport: Sendable {
     public var status: Status = .read
     /// What stood in the way.
     public var problems: [Message] = []
+    /// What a disk image holds; nil for anything else.
+    public var image: ImageContents?
     /// For a folder: how many files it holds, and how many of them were looked into.
     public var files: FileCount?
 
