@@ -36,6 +36,22 @@ public final class DiskImage: Sendable {
         return try DiskImage(.descriptor(descriptor), name: name, siblings: .folder(folder), options: options)
     }
 
+    /// Opens a file that is open already.
+    ///
+    /// - Parameters:
+    ///   - descriptor: the file, given away.
+    ///   - name: the name it has.
+    ///   - options: secrets, sandbox, limits.
+    /// - Returns: the opened image.
+    /// - Throws: `WorkerError` with a code `container.…` or `worker.…`.
+    public static func open(
+        descriptor: Int32,
+        name: String,
+        options: ImageOptions = ImageOptions()
+    ) throws(WorkerError) -> DiskImage {
+        try DiskImage(.descriptor(descriptor), name: name, siblings: .none, options: options)
+    }
+
     /// Opens bytes that the program reads itself: a remote object, a file inside another image.
     ///
     /// - Parameters:

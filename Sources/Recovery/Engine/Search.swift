@@ -40,8 +40,8 @@ public struct Search: Sendable {
     public enum Source: Sendable {
         /// A file, folder or device.
         case path(String)
-        /// Bytes read from standard input.
-        case memory(MemoryRegion, name: String)
+        /// Standard input, which is read to its end when its turn has come.
+        case standardInput
         /// The firmware of this machine.
         case firmware
         /// A file on another machine.
@@ -79,8 +79,8 @@ public struct Search: Sendable {
         for source in sources {
             switch source {
             case .path(let path): await search(path, progress: progress, into: &builder)
-            case .memory(let region, let name):
-                builder.add(examiner.examine(region, given: name), parent: nil)
+            case .standardInput:
+                builder.add(examiner.examineStandardInput(), parent: nil)
             case .remote(let url):
                 builder.add(RemoteReader(examiner: examiner, options: options.remote).examine(url), parent: nil)
             case .firmware:
