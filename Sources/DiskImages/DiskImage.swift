@@ -92,6 +92,21 @@ public final class DiskImage: Sendable {
         self.volumes = volumes
     }
 
+    /// Starts the worker that a file will need, so that it is ready when the file is opened with the usual options.
+    ///
+    /// To be called on the main thread before anything that takes long; a file that is no image costs a look at its
+    /// first bytes.
+    public static func expect(path: String) {
+        guard let descriptor = try? ImageFolder.openFile(path) else { return }
+        let source = DescriptorSource(owning: descriptor)
+        guard let kind = try? ContainerKind.detect(source), (try? MediaKind.detect(source)) == .some(nil) else {
+            return
+        }
+        let mark = kind == .raw ? try? source.read(at: 510, count: 2) : nil
+        guard kind != .raw || mark == [0x55, 0xAA] else { return }
+        WorkerStandby.start("regain-image")
+    }
+
     /// Finds files by path.
     ///
     /// - Parameters:

@@ -2,6 +2,7 @@ public import ByteKit
 import ByteSources
 public import Catalogue
 public import DiskImages
+import Dispatch
 import FirmwareTables
 public import Licensing
 public import ProductKey
@@ -75,6 +76,8 @@ public struct Search: Sendable {
         progress: Progress? = nil,
         part: ((FindReport.Part) -> Void)? = nil
     ) async -> FindReport {
+        // The facts are read while the first source is, which mostly waits for a worker or for a disk.
+        DispatchQueue.global(qos: .userInitiated).async { IdentityResolver.prepare() }
         var builder = ReportBuilder(options: options, started: now)
         for source in sources {
             switch source {
