@@ -17,6 +17,7 @@ struct MediaAnswer {
     ///   - width: columns.
     ///   - isQuiet: whether only what it is, what it accepts and whether it is genuine is said.
     ///   - emphasis: how the first line is shown.
+    /// - Returns: the page.
     func page(width: Int, isQuiet: Bool = false, emphasis: (String) -> String = { $0 }) -> String {
         let title = TextLayout.wrap("\(given): \(say("media.title-\(report.kind.rawValue)"))", width: width)
         var parts = [emphasis(title)]

@@ -23,6 +23,7 @@ enum Interruption {
     /// - Parameters:
     ///   - undo: puts it right; called once when a signal comes meanwhile.
     ///   - body: what is done.
+    /// - Returns: what `body` returns.
     static func undoing<Result>(
         _ undo: @escaping @Sendable () -> Void,
         _ body: () throws -> Result
