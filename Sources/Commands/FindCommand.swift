@@ -140,8 +140,7 @@ struct FindCommand: AsyncParsableCommand {
         if report.isPartial {
             let top = report.sources.filter { $0.parent == nil }
             if top.count == 1, let only = top.first, only.status == .unreadable {
-                throw only.problems.contains { $0.code == SourceError.Code.missing.rawValue }
-                    ? RegainExit.noInput : RegainExit.partial
+                throw Self.exit(for: only)
             }
             throw RegainExit.partial
         }
@@ -149,6 +148,18 @@ struct FindCommand: AsyncParsableCommand {
         case .keyFound, .candidatesDisagree: return
         case .noKeyToFind, .nothingFound: throw RegainExit.no
         }
+    }
+
+    /// What the only source's silence means: nothing there, a service that does not answer, or bytes that cannot be read.
+    private static func exit(for source: SourceReport) -> RegainExit {
+        let codes = source.problems.map(\.code)
+        if codes.contains(SourceError.Code.missing.rawValue) || codes.contains(RemoteError.Code.notFound.rawValue) {
+            return .noInput
+        }
+        let silences: [RemoteError.Code] = [
+            .refused, .nameUnknown, .unreachable, .timeout, .cut, .throttled, .serverError,
+        ]
+        return silences.contains { codes.contains($0.rawValue) } ? .unavailable : .partial
     }
 
     private func options() throws -> Search.Options {
@@ -215,7 +226,7 @@ struct FindCommand: AsyncParsableCommand {
 
     /// What an argument points at.
     static func source(_ given: String) throws -> Search.Source {
-        if given == "-" { return .memory(MemoryRegion(try StandardInput.readAll()), name: "-") }
+        if given == "-" { return .standardInput }
         if given == "firmware:" { return .firmware }
         if RemoteURL.isRemote(given) {
             do throws(RemoteError) {

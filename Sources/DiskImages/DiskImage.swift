@@ -36,6 +36,22 @@ public final class DiskImage: Sendable {
         return try DiskImage(.descriptor(descriptor), name: name, siblings: .folder(folder), options: options)
     }
 
+    /// Opens a file that is open already.
+    ///
+    /// - Parameters:
+    ///   - descriptor: the file, given away.
+    ///   - name: the name it has.
+    ///   - options: secrets, sandbox, limits.
+    /// - Returns: the opened image.
+    /// - Throws: `WorkerError` with a code `container.…` or `worker.…`.
+    public static func open(
+        descriptor: Int32,
+        name: String,
+        options: ImageOptions = ImageOptions()
+    ) throws(WorkerError) -> DiskImage {
+        try DiskImage(.descriptor(descriptor), name: name, siblings: .none, options: options)
+    }
+
     /// Opens bytes that the program reads itself: a remote object, a file inside another image.
     ///
     /// - Parameters:
@@ -74,6 +90,21 @@ public final class DiskImage: Sendable {
             volumes[index] = try link.unlock(volumes[index], ask: options.bitLockerSecret)
         }
         self.volumes = volumes
+    }
+
+    /// Starts the worker that a file will need, so that it is ready when the file is opened with the usual options.
+    ///
+    /// To be called on the main thread before anything that takes long; a file that is no image costs a look at its
+    /// first bytes.
+    public static func expect(path: String) {
+        guard let descriptor = try? ImageFolder.openFile(path) else { return }
+        let source = DescriptorSource(owning: descriptor)
+        guard let kind = try? ContainerKind.detect(source), (try? MediaKind.detect(source)) == .some(nil) else {
+            return
+        }
+        let mark = kind == .raw ? try? source.read(at: 510, count: 2) : nil
+        guard kind != .raw || mark == [0x55, 0xAA] else { return }
+        WorkerStandby.start("regain-image")
     }
 
     /// Finds files by path.

@@ -2,6 +2,7 @@ import ByteKit
 import Catalogue
 import DiskFormats
 import DiskImages
+import FirmwareTables
 import Licensing
 import ProductKey
 import Recovery
@@ -14,6 +15,8 @@ struct FindPage {
     let usesColor: Bool
     let revealsKeys: Bool
     let isQuiet: Bool
+    /// Whether machines are described whose firmware was among the sources.
+    var showsMachines = true
 
     /// Rows of a table beyond these are counted and not shown.
     private static let rowLimit = 40
@@ -28,6 +31,7 @@ struct FindPage {
         parts.append(reasons(report.verdict, of: report.findings.first { $0.id == report.verdict.best }))
         parts.append(next(report.verdict))
         if !isQuiet {
+            if showsMachines { parts += report.sources.compactMap(\.machine).map { machine($0) } }
             parts += [installations(report), findings(report), images(report), problems(report)]
         }
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
@@ -65,6 +69,7 @@ struct FindPage {
             ("field.path", path.isEmpty ? nil : path), ("field.offset", language.number(finding.offset)),
             ("field.last-written", finding.lastWritten.map(language.date)),
             ("field.key-installed", finding.installed.map(language.date)),
+            ("field.read", source.flatMap { amount(report.container(of: $0)) }),
         ]
         return block(rows.compactMap { code, value in value.map { (say(code), $0) } })
     }
@@ -131,6 +136,16 @@ struct FindPage {
         return ([say("page.images")] + lines.prefix(Self.rowLimit)).joined(separator: "\n")
     }
 
+    /// How much of an image or of a file on another machine had to be read; nil for files that are read whole.
+    private func amount(_ source: SourceReport) -> String? {
+        guard let size = source.size, source.requests != nil || source.kind == .diskImage else { return nil }
+        let (read, whole) = (
+            TextArgument.number(Int(clamping: source.bytesRead)), TextArgument.number(Int(clamping: size))
+        )
+        guard let requests = source.requests else { return say("page.read", ["read": read, "size": whole]) }
+        return say("page.read-requests", ["read": read, "size": whole, "count": .number(requests)])
+    }
+
     /// Names on the left, values on the right.
     func block(_ rows: [(String, String)]) -> String {
         let column = (rows.map { TextLayout.width($0.0) }.max() ?? 0) + 4
@@ -155,6 +170,12 @@ struct FindPage {
         var text = TextLayout.wrap(say("page.next", ["text": .text(say(verdict.next.text))]), width: width)
         if let command = verdict.next.command { text += "\n\n    \(command)" }
         return text
+    }
+
+    /// Who made a machine.
+    func machine(_ identity: MachineIdentity?) -> String {
+        let rows = MachineFacts(identity).rows.map { (say($0.code), $0.value) }
+        return "\(say("firmware.machine"))\n\(rows.isEmpty ? say("firmware.no-smbios") : block(rows))"
     }
 
     // MARK: The tables
@@ -233,6 +254,13 @@ struct FindPage {
 }
 
 extension FindReport {
+    /// The source that a person pointed at, in which another lies; for a file of a folder, that file.
+    fileprivate func container(of source: SourceReport) -> SourceReport {
+        var source = source
+        while let parent = sources.first(where: { $0.id == source.parent }), parent.kind != .folder { source = parent }
+        return source
+    }
+
     /// The installation in force, where the finding is about one that an upgrade has replaced.
     fileprivate func newerInstallation(than finding: Finding?) -> Installation? {
         guard let finding, finding.origin == .previousInstallation,

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import Texts
 
-/// One line on standard error that says how far the work has come; shown only when it takes over a second.
+/// One line on standard error that says how far the work has come; on a terminal only when it takes over a second.
 final class ProgressDisplay: Sendable {
     /// When progress is shown.
     enum Mode: String, ExpressibleByArgument, CaseIterable, Sendable {
@@ -17,7 +17,8 @@ final class ProgressDisplay: Sendable {
 
     private struct State {
         var lastShown: Int64
-        var isVisible = false
+        /// Under what number the line is taken away when a signal comes; nil while there is none.
+        var undo: Int?
     }
 
     private let isOn: Bool
@@ -27,7 +28,9 @@ final class ProgressDisplay: Sendable {
 
     init(mode: Mode) {
         isOn = mode == .always || mode == .auto && Terminal.errorIsTerminal
-        state = Mutex(State(lastShown: Self.milliseconds() + Self.firstDelay - Self.interval))
+        // Whoever asks for progress always wants the first of it too.
+        let delay = mode == .always ? 0 : Self.firstDelay
+        state = Mutex(State(lastShown: Self.milliseconds() + delay - Self.interval))
     }
 
     /// Shows how many of the files are done.
@@ -37,7 +40,7 @@ final class ProgressDisplay: Sendable {
             let now = Self.milliseconds()
             guard now - state.lastShown >= Self.interval else { return }
             state.lastShown = now
-            state.isVisible = true
+            state.undo = state.undo ?? Interruption.register { Terminal.write("\r\u{1B}[K", to: STDERR_FILENO) }
             let text = Interface.text("progress.files", ["done": .number(done), "total": .number(total)])
             Terminal.write("\r\u{1B}[K\(text)", to: STDERR_FILENO)
         }
@@ -46,9 +49,10 @@ final class ProgressDisplay: Sendable {
     /// Takes the line away.
     func finish() {
         state.withLock { state in
-            guard state.isVisible else { return }
+            guard let undo = state.undo else { return }
             Terminal.write("\r\u{1B}[K", to: STDERR_FILENO)
-            state.isVisible = false
+            Interruption.forget(undo)
+            state.undo = nil
         }
     }
 

@@ -51,12 +51,36 @@ struct FileExaminer: Sendable {
     ///   - isGiven: whether a person pointed at this very file.
     /// - Returns: what was found, and what stood in the way.
     func examine(path: String, given: String, isGiven: Bool) -> Result {
+        guarded(given) { result in
+            try examine(FileSource(path: path), path: path, isGiven: isGiven, into: &result) {
+                (options) throws(WorkerError) in try DiskImage.open(path: path, options: options)
+            }
+        }
+    }
+
+    /// Examines standard input: what is small stays in memory, the rest goes to a temporary file without a name.
+    func examineStandardInput() -> Result {
+        let name = "-"
+        return guarded(name) { result in
+            // Only from a file is a source recognised in every way there is; what is smaller is no image.
+            let input = try SpooledInput(memoryLimit: 64 << 10)
+            guard let file = input.file else {
+                let bytes = try input.read(at: 0, count: Int(clamping: input.byteCount))
+                result = examine(MemoryRegion(bytes), given: name)
+                return
+            }
+            try examine(file, path: name, isGiven: true, into: &result) { (options) throws(WorkerError) in
+                guard let descriptor = try? file.duplicate() else { throw WorkerError("source.unreadable") }
+                return try DiskImage.open(descriptor: descriptor, name: name, options: options)
+            }
+        }
+    }
+
+    /// What an examination brings in, or why it brought nothing.
+    private func guarded(_ given: String, _ body: (inout Result) throws -> Void) -> Result {
         var result = Result(report: SourceReport(id: "", given: given, kind: .none))
         do {
-            let source = try FileSource(path: path)
-            result.report.size = source.byteCount
-            let (head, tail) = try (source.read(at: 0, count: 36 * 1_024), Self.tail(of: source))
-            try examine(source, head: head, tail: tail, path: path, isGiven: isGiven, into: &result)
+            try body(&result)
         } catch let error as SourceError {
             result.report.status = .unreadable
             result.report.problems.append(Message(error.code.rawValue, ["path": .text(given)]))
@@ -67,7 +91,7 @@ struct FileExaminer: Sendable {
         return result
     }
 
-    /// Examines bytes that are already in memory, such as standard input.
+    /// Examines bytes that are already in memory.
     func examine(_ region: MemoryRegion, given: String) -> Result {
         var result = Result(report: SourceReport(id: "", given: given, kind: .none))
         result.report.size = UInt64(region.count)
@@ -80,12 +104,13 @@ struct FileExaminer: Sendable {
 
     private func examine(
         _ source: FileSource,
-        head: [UInt8],
-        tail: [UInt8],
         path: String,
         isGiven: Bool,
-        into result: inout Result
+        into result: inout Result,
+        openingImage open: (ImageOptions) throws(WorkerError) -> DiskImage
     ) throws {
+        result.report.size = source.byteCount
+        let (head, tail) = try (source.read(at: 0, count: 36 * 1_024), Self.tail(of: source))
         var kind = ContentKind.detect(head: head.span, tail: tail.span)
         // What the first bytes leave open, the readers of images and archives may know.
         if kind == .unknown || kind == .document && isGiven, (try? DiskImage.recognises(source)) ?? false {
@@ -99,9 +124,7 @@ struct FileExaminer: Sendable {
         }
         if !isPacked, kind == .diskImage {
             result.report.kind = kind
-            readImage(into: &result) { (options) throws(WorkerError) in
-                try DiskImage.open(path: path, options: options)
-            }
+            readImage(into: &result, open)
         } else {
             examine(try source.region(), path: path, isGiven: isGiven, into: &result)
         }
@@ -205,6 +228,7 @@ struct FileExaminer: Sendable {
     /// Moves the harvest's problems into the report.
     func finish(_ result: inout Result) {
         result.report.problems += result.harvest.problems
+        result.report.machine = result.harvest.machine
         if result.harvest.isPartial { result.report.status = .partial }
     }
 

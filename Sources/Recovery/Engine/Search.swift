@@ -2,6 +2,7 @@ public import ByteKit
 import ByteSources
 public import Catalogue
 public import DiskImages
+import Dispatch
 import FirmwareTables
 public import Licensing
 public import ProductKey
@@ -44,8 +45,8 @@ public struct Search: Sendable {
     public enum Source: Sendable {
         /// A file, folder or device.
         case path(String)
-        /// Bytes read from standard input.
-        case memory(MemoryRegion, name: String)
+        /// Standard input, which is read to its end when its turn has come.
+        case standardInput
         /// The firmware of this machine.
         case firmware
         /// A file on another machine.
@@ -79,12 +80,14 @@ public struct Search: Sendable {
         progress: Progress? = nil,
         part: ((FindReport.Part) -> Void)? = nil
     ) async -> FindReport {
+        // The facts are read while the first source is, which mostly waits for a worker or for a disk.
+        DispatchQueue.global(qos: .userInitiated).async { IdentityResolver.prepare() }
         var builder = ReportBuilder(options: options, started: now)
         for source in sources {
             switch source {
             case .path(let path): await search(path, progress: progress, into: &builder)
-            case .memory(let region, let name):
-                builder.add(examiner.examine(region, given: name), parent: nil)
+            case .standardInput:
+                builder.add(examiner.examineStandardInput(), parent: nil)
             case .remote(let url):
                 builder.add(RemoteReader(examiner: examiner, options: options.remote).examine(url), parent: nil)
             case .firmware:

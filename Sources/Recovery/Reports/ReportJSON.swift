@@ -86,6 +86,7 @@ public struct ReportJSON: Sendable {
             bytesRead: source.bytesRead,
             requests: source.requests,
             status: source.status.rawValue,
+            machine: source.machine.map { MachineFacts($0) },
             files: source.files.map { FilesRow(seen: $0.seen, examined: $0.examined) },
             problems: source.problems.map(text)
         )
@@ -348,6 +349,7 @@ private struct SourceRow: Encodable {
     let bytesRead: UInt64
     let requests: Int?
     let status: String
+    let machine: MachineFacts?
     let files: FilesRow?
     let problems: [TextRow]
 }

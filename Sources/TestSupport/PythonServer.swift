@@ -1,21 +1,21 @@
 import Foundation
-import TestSupport
 
 /// A server out of `Tests/Servers` that lives as long as this object.
-final class PythonServer: @unchecked Sendable {
+public final class PythonServer: @unchecked Sendable {
     // @unchecked: `Process` and its pipes are touched under `lock` only.
     private let process = Process()
     private let input = Pipe()
     private let output = Pipe()
     private let lock = NSLock()
     /// What it printed when it was ready.
-    let facts: [String: Any]
+    private let facts: [String: Any]
 
     /// Where it listens.
-    var port: Int { facts["port"] as? Int ?? 0 }
+    public var port: Int { facts["port"] as? Int ?? 0 }
 
     /// Starts a script and waits until it is ready.
-    init(_ script: String, _ arguments: [String] = []) throws {
+    /// - Throws: when it does not become ready.
+    public init(_ script: String, _ arguments: [String] = []) throws {
         let path = SharedFiles.packageRoot.appending(path: "Tests/Servers/\(script)").path
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["python3", path] + arguments
@@ -37,15 +37,18 @@ final class PythonServer: @unchecked Sendable {
     }
 
     /// Says a word and waits for the answer.
-    func say(_ word: String) {
+    /// - Returns: the numbers of the answer by their names.
+    @discardableResult
+    public func say(_ word: String) -> [String: Int] {
         lock.withLock {
             try? input.fileHandleForWriting.write(contentsOf: Data("\(word)\n".utf8))
-            _ = Self.line(output.fileHandleForReading)
+            let answer = Self.line(output.fileHandleForReading)
+            return (try? JSONSerialization.jsonObject(with: answer)) as? [String: Int] ?? [:]
         }
     }
 
     /// A text among the facts.
-    func text(_ name: String, _ inner: String? = nil) -> String {
+    public func text(_ name: String, _ inner: String? = nil) -> String {
         if let inner { return (facts[name] as? [String: String])?[inner] ?? "" }
         return facts[name] as? String ?? ""
     }
@@ -57,7 +60,7 @@ final class PythonServer: @unchecked Sendable {
     }
 
     /// Whether python can import a module.
-    static func hasModule(_ module: String) -> Bool {
+    public static func hasModule(_ module: String) -> Bool {
         (try? SharedFiles.output(of: "python3", ["-c", "import \(module)"])) != nil
     }
 }
