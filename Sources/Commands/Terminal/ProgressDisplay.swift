@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Recovery
 import Synchronization
 import Texts
 
@@ -18,6 +19,8 @@ final class ProgressDisplay: Sendable {
     private struct State {
         var lastShown: Int64
         var isVisible = false
+        /// The search through raw bytes that is under way, and when it began.
+        var carving: (source: String, started: Int64)?
     }
 
     private let isOn: Bool
@@ -32,14 +35,15 @@ final class ProgressDisplay: Sendable {
 
     /// Shows how many of the files are done.
     func update(done: Int, total: Int) {
-        guard isOn else { return }
-        state.withLock { state in
-            let now = Self.milliseconds()
-            guard now - state.lastShown >= Self.interval else { return }
-            state.lastShown = now
-            state.isVisible = true
-            let text = Interface.text("progress.files", ["done": .number(done), "total": .number(total)])
-            Terminal.write("\r\u{1B}[K\(text)", to: STDERR_FILENO)
+        show { _, _ in Interface.text("progress.files", ["done": .number(done), "total": .number(total)]) }
+    }
+
+    /// Shows how many bytes are done, how many it is in a second, and how long it will take.
+    func update(_ progress: CarvingProgress) {
+        show(isLast: progress.done == progress.total) { state, now in
+            if state.carving?.source != progress.source { state.carving = (progress.source, now) }
+            let elapsed = now - (state.carving?.started ?? now)
+            return ProgressLine(language: Interface.language).text(progress, milliseconds: elapsed)
         }
     }
 
@@ -49,6 +53,21 @@ final class ProgressDisplay: Sendable {
             guard state.isVisible else { return }
             Terminal.write("\r\u{1B}[K", to: STDERR_FILENO)
             state.isVisible = false
+        }
+    }
+
+    /// - Parameters:
+    ///   - isLast: whether nothing follows; then it is shown where anything was shown before.
+    ///   - text: makes the line, and takes note of what it needs; asked whether or not it is shown.
+    private func show(isLast: Bool = false, _ text: (inout State, Int64) -> String) {
+        guard isOn else { return }
+        state.withLock { state in
+            let now = Self.milliseconds()
+            let line = text(&state, now)
+            guard now - state.lastShown >= Self.interval || isLast && state.isVisible else { return }
+            state.lastShown = now
+            state.isVisible = true
+            Terminal.write("\r\u{1B}[K\(line)", to: STDERR_FILENO)
         }
     }
 

@@ -47,6 +47,7 @@ struct Assessor: Sendable {
             keyClass: keyClass,
             fit: fit(identity, candidate: candidate, installation: installation),
             origin: candidate.origin,
+            lies: candidate.lies,
             installed: content.installed,
             label: nil,
             notes: notes(candidate, identity: identity, proof: proof, keyClass: keyClass)

@@ -25,6 +25,7 @@ struct RemoteReader {
             let tail = try source.byteCount > 512 ? source.read(at: source.byteCount - 512, count: 512) : []
             let kind = ContentKind.detect(head: head.span, tail: tail.span)
             result.report.kind = kind
+            result.carved = examiner.carved(source, given: given) { remote.entityTag }
             try examine(source, kind: kind, url: url, into: &result)
             result.report.bytesRead = remote.meter.bytesRead
             result.report.requests = remote.meter.requestCount
@@ -52,7 +53,12 @@ struct RemoteReader {
             HiveReader.read(try PagedMemory(source), root: url.description, into: &result.harvest)
             examiner.finish(&result)
         default:
-            guard source.byteCount <= Self.wholeLimit || examiner.carving == .all else {
+            if source.byteCount > Self.wholeLimit, examiner.carving != .none {
+                examiner.readRemains(source, into: &result)
+                examiner.finish(&result)
+                return
+            }
+            guard source.byteCount <= Self.wholeLimit else {
                 result.harvest.report(Message("remote.too-large"), partial: true)
                 examiner.finish(&result)
                 return
