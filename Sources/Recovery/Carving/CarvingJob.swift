@@ -108,7 +108,8 @@ private final class StretchRun: Sendable {
     var skipped: UInt64 { resumed + cursor.withLock(\.skipped) }
 
     func run() -> CarvingYield {
-        tell()
+        let ticks = ticking()
+        defer { ticks?.cancel() }
         let isLarge = stretch.byteCount - resumed >= Self.sharedByteCount
         DispatchQueue.concurrentPerform(iterations: isLarge ? Processors.count : 1) { _ in work() }
         let yield = ledger.withLock { ledger in
@@ -122,6 +123,18 @@ private final class StretchRun: Sendable {
         if let state = control.state { state.keep(record(of: yield), of: source, atOnce: true) }
         tell()
         return yield
+    }
+
+    /// Tells how far the work is now and then, also while a slow source lets it wait.
+    private func ticking() -> (any DispatchSourceTimer)? {
+        guard control.progress != nil else { return nil }
+        tell()
+        // A queue of its own: the others are at work.
+        let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "carving.progress"))
+        timer.schedule(deadline: .now() + 0.25, repeating: 0.25)
+        timer.setEventHandler { [self] in tell() }
+        timer.resume()
+        return timer
     }
 
     // MARK: Working

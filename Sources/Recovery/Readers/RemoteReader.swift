@@ -23,7 +23,9 @@ struct RemoteReader {
             result.report.size = source.byteCount
             let head = try source.read(at: 0, count: 36 * 1_024)
             let tail = try source.byteCount > 512 ? source.read(at: source.byteCount - 512, count: 512) : []
-            let kind = ContentKind.detect(head: head.span, tail: tail.span)
+            var kind = ContentKind.detect(head: head.span, tail: tail.span)
+            // What the first bytes leave open, the readers of images and archives may know.
+            if kind == .unknown, try DiskImage.recognises(source) { kind = .diskImage }
             result.report.kind = kind
             result.carved = examiner.carved(source, given: given) { remote.entityTag }
             try examine(source, kind: kind, url: url, into: &result)
@@ -53,7 +55,7 @@ struct RemoteReader {
             HiveReader.read(try PagedMemory(source), root: url.description, into: &result.harvest)
             examiner.finish(&result)
         default:
-            if source.byteCount > Self.wholeLimit, examiner.carving != .none {
+            if source.byteCount > Self.wholeLimit || kind == .unknown, examiner.carving != .none {
                 examiner.readRemains(source, into: &result)
                 examiner.finish(&result)
                 return
