@@ -15,26 +15,24 @@ import Testing
 @Suite struct CarvingJobTests {
     /// Bytes in memory with holes, which remembers what was read.
     private final class HoledMemory: SparseSource {
-        let region: MemoryRegion
+        let memory: MemorySource
         let holes: [Range<UInt64>]
         let reads = Mutex<[Range<UInt64>]>([])
         /// Nothing can be read from here on.
         let endsAt: Int?
 
         init(_ bytes: [UInt8], holes: [Range<UInt64>] = [], endsAt: Int? = nil) {
-            region = MemoryRegion(bytes)
+            memory = MemorySource(MemoryRegion(bytes))
             self.holes = holes
             self.endsAt = endsAt
         }
 
-        var byteCount: UInt64 { UInt64(region.count) }
+        var byteCount: UInt64 { memory.byteCount }
 
         func read(at offset: UInt64, into buffer: inout MutableSpan<UInt8>) throws -> Int {
             let start = Int(offset)
             if let endsAt, start >= endsAt { throw ParseError("container.damaged", at: start) }
-            let count = min(buffer.count, region.count - start)
-            let all = region.bytes
-            buffer.copy(all.extracting(start..<(start + count)), at: 0)
+            let count = try memory.read(at: offset, into: &buffer)
             reads.withLock { $0.append(offset..<(offset + UInt64(count))) }
             return count
         }
