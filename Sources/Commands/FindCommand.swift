@@ -91,7 +91,8 @@ struct FindCommand: AsyncParsableCommand {
         let reveals = try common.revealsKeys()
         let display = ProgressDisplay(mode: common.quiet ? .never : progress)
         var options = try options()
-        options.control = try control(display)
+        // A source of a list that ended early would pass for done.
+        if manifest == nil { options.control = try control(display) }
         let search = Search(options)
         let writer = ReportJSON(language: Interface.language, revealsKeys: reveals, version: RegainProgram.version)
         if let manifest {
@@ -103,7 +104,6 @@ struct FindCommand: AsyncParsableCommand {
         var failure: (any Error)?
         let streams = jsonl && common.output == nil
         var lines: [String] = []
-        if carve != nil { Interruption.listen() }
         let report = await search.run(
             try sources.map(Self.source),
             now: .now,
@@ -193,7 +193,11 @@ struct FindCommand: AsyncParsableCommand {
     /// What stands around a search through raw bytes: progress, interruption, the state to go on from.
     private func control(_ display: ProgressDisplay) throws -> CarvingControl {
         var control = CarvingControl()
-        control.progress = { display.update($0) }
+        control.progress = { progress in
+            // Only this work can be ended in good order; before it, an interrupt ends the program at once.
+            Interruption.listen()
+            display.update(progress)
+        }
         control.isCancelled = { Interruption.wasAsked }
         if let resume {
             do throws(CarvingState.Problem) {

@@ -130,6 +130,19 @@ struct CarvingCommandTests {
         #expect(page.output.contains("dans ce qui reste du registre"))
     }
 
+    @Test func `an image that cannot be opened is searched as it is, when asked to`() async throws {
+        let lab = try Lab()
+        // The mark of a virtual disk, and nothing of its tables.
+        var bytes = Self.noise(2 << 20, hives: [1 << 20])
+        bytes.replaceSubrange(0..<8, with: Array("vhdxfile".utf8))
+        try lab.write("broken.vhdx", bytes)
+        #expect(Self.findings(try Self.json(try await lab.run(["find", "broken.vhdx", "--json"]))).isEmpty)
+        let run = try await lab.run(["find", "broken.vhdx", "--carve", "--json"])
+        #expect(run.status == 2)
+        let partialKey = try Self.partialKey()
+        #expect(Self.findings(try Self.json(run)).contains { $0["partialKey"]?.string == partialKey })
+    }
+
     // MARK: Going on
 
     @Test(.enabled(if: SharedFiles.hasTool("python3"), "needs python3"))

@@ -7,12 +7,14 @@ import Synchronization
 /// without this.
 enum Interruption {
     private static let isAsked = Atomic<Bool>(false)
+    private static let isListening = Atomic<Bool>(false)
 
     /// Whether the work is to end.
     static var wasAsked: Bool { isAsked.load(ordering: .relaxed) }
 
-    /// Listens from now on.
+    /// Listens from now on; may be called again and again.
     static func listen() {
+        guard !isListening.exchange(true, ordering: .relaxed) else { return }
         // Made before a signal can come, for which making it would be too late.
         isAsked.store(false, ordering: .relaxed)
         for number in [SIGINT, SIGTERM] {
@@ -25,6 +27,7 @@ enum Interruption {
 
     /// Listens no longer.
     static func stopListening() {
+        guard isListening.exchange(false, ordering: .relaxed) else { return }
         for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
     }
 }

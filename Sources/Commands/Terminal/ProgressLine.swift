@@ -10,6 +10,7 @@ struct ProgressLine {
     /// - Parameters:
     ///   - progress: how far it has come.
     ///   - milliseconds: how long this run has taken for that.
+    /// - Returns: one line; without pace and rest where nothing can be said of them yet.
     func text(_ progress: CarvingProgress, milliseconds: Int64) -> String {
         var arguments: [String: TextArgument] = [
             "source": .text(progress.source), "done": .text(size(progress.done)), "total": .text(size(progress.total)),

@@ -101,7 +101,7 @@ struct FileExaminer: Sendable {
         }
         if !isPacked, kind == .diskImage {
             result.report.kind = kind
-            readImage(into: &result) { (options) throws(WorkerError) in
+            readImage(into: &result, raw: { try? HoledFile(path) }) { (options) throws(WorkerError) in
                 try DiskImage.open(path: path, options: options)
             }
         } else if !isPacked, kind == .unknown, source.byteCount > Self.smallFile {
@@ -133,6 +133,7 @@ struct FileExaminer: Sendable {
     /// Opens an image through a worker and looks into it; one that cannot be opened is searched byte by byte on request.
     func readImage(
         into result: inout Result,
+        raw: () -> (any ByteSource)?,
         _ open: (ImageOptions) throws(WorkerError) -> DiskImage
     ) {
         do throws(WorkerError) {
@@ -140,6 +141,7 @@ struct FileExaminer: Sendable {
             ImageReader(examiner: self, given: result.report.given).read(image, into: &result)
         } catch {
             result.harvest.report(Message(error), partial: true)
+            if carving != .none, let source = raw() { readRemains(source, into: &result) }
         }
     }
 
@@ -179,7 +181,7 @@ struct FileExaminer: Sendable {
             readText(region, path: path, into: &result)
         case .diskImage:
             let source = MemorySource(region)
-            readImage(into: &result) { (options) throws(WorkerError) in
+            readImage(into: &result, raw: { source }) { (options) throws(WorkerError) in
                 try DiskImage.open(source: source, name: name, options: options)
             }
         case .document:

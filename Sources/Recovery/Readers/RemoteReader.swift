@@ -47,7 +47,7 @@ struct RemoteReader {
         switch kind {
         case .diskImage:
             let siblings = self.siblings(of: url)
-            examiner.readImage(into: &result) { (options) throws(WorkerError) in
+            examiner.readImage(into: &result, raw: { source }) { (options) throws(WorkerError) in
                 try DiskImage.open(source: source, name: url.fileName, siblings: siblings, options: options)
             }
             examiner.finish(&result)
