@@ -5,6 +5,9 @@ import Texts
 struct ProgressLine {
     let language: Language
 
+    private static let plain = "progress.carving"
+    private static let withPace = "progress.carving-rate"
+
     /// Bytes done, how many it is in a second, and how long the rest will take at that pace.
     ///
     /// - Parameters:
@@ -17,17 +20,17 @@ struct ProgressLine {
             "percent": .number(progress.total == 0 ? 100 : Int(Double(progress.done) / Double(progress.total) * 100)),
         ]
         let read = progress.done - min(progress.done, progress.skipped)
-        guard milliseconds >= 500, read > 0 else { return say("progress.carving", arguments) }
+        guard milliseconds >= 500, read > 0 else { return say(Self.plain, arguments) }
         let rate = Double(read) * 1_000 / Double(milliseconds)
         arguments["rate"] = .text(size(UInt64(rate)))
         // Holes ahead are not known, so it may be less.
         arguments["left"] = .text(time(Int(Double(progress.total - progress.done) / rate)))
-        return say("progress.carving-rate", arguments)
+        return say(Self.withPace, arguments)
     }
 
     /// A number of bytes with three digits: `1.53 GiB`, `1,53 Gio`.
     func size(_ byteCount: UInt64) -> String {
-        let units = ["byte", "kib", "mib", "gib", "tib", "pib"]
+        let units = ["unit.byte", "unit.kib", "unit.mib", "unit.gib", "unit.tib", "unit.pib"]
         var amount = Double(byteCount)
         var unit = 0
         while amount >= 1_000, unit + 1 < units.count {
@@ -35,7 +38,7 @@ struct ProgressLine {
             unit += 1
         }
         let decimals = unit == 0 || amount >= 100 ? 0 : amount >= 10 ? 1 : 2
-        return say("unit.\(units[unit])", ["amount": .text(decimal(amount, decimals))])
+        return say(units[unit], ["amount": .text(decimal(amount, decimals))])
     }
 
     private func decimal(_ amount: Double, _ decimals: Int) -> String {

@@ -130,7 +130,7 @@ private final class StretchRun: Sendable {
         guard control.progress != nil else { return nil }
         tell()
         // A queue of its own: the others are at work.
-        let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "carving.progress"))
+        let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "regain-progress"))
         timer.schedule(deadline: .now() + 0.25, repeating: 0.25)
         timer.setEventHandler { [self] in tell() }
         timer.resume()
