@@ -66,6 +66,12 @@ struct HostileTests {
                 } catch {}
             }
             do { _ = try image.unallocatedRanges(ofVolume: volume.index) } catch { if error.isFatal { throw error } }
+            do { _ = try image.slack(ofVolume: volume.index) } catch { if error.isFatal { throw error } }
+            let places = (0..<64).map { UInt64($0) * 1_000_003 }
+            do {
+                let owners = try image.owners(ofVolume: volume.index, at: places)
+                #expect(owners.count == places.count)
+            } catch { if error.isFatal { throw error } }
         }
         let media = try image.media()
         _ = try media.read(at: media.byteCount / 2, count: 100_000)

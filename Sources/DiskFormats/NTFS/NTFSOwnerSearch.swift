@@ -1,9 +1,6 @@
 import ByteKit
 
-/// One pass over the master file table that notes for each of some offsets which stream claims it.
-///
-/// Memory goes by the number of offsets, whatever the size of the table; time goes by the records read and, however
-/// often a hostile volume has the same clusters claimed, by a few claims for each offset.
+/// Which streams claim some offsets, noted while the master file table passes by.
 struct NTFSOwnerSearch {
     /// What says that an offset is its own.
     struct Claim {
@@ -16,29 +13,17 @@ struct NTFSOwnerSearch {
         var isResident = false
     }
 
-    /// The offsets, in order, each once.
-    let offsets: [UInt64]
-    /// The claim of a file that exists, for each of them.
-    private(set) var live: [Claim?]
-    /// The claim of the deleted file whose record was changed last.
-    private(set) var deleted: [Claim?]
+    /// Claims of files that exist; the first one holds.
+    private(set) var live: OffsetClaims<Claim>
+    /// Claims of deleted files; that of the record that was changed last holds.
+    private(set) var deleted: OffsetClaims<Claim>
 
     private let clusterSize: UInt64
-    private var openLive: OpenPlaces
-    private var openDeleted: OpenPlaces
-
-    /// Claims of deleted files that are compared for one offset.
-    private static let claimLimit: UInt8 = 64
 
     init(_ offsets: [UInt64], clusterSize: Int) {
-        var unique: [UInt64] = []
-        for offset in offsets.sorted() where unique.last != offset { unique.append(offset) }
-        self.offsets = unique
         self.clusterSize = UInt64(clusterSize)
-        live = Array(repeating: nil, count: unique.count)
-        deleted = live
-        openLive = OpenPlaces(count: unique.count, uses: 1)
-        openDeleted = OpenPlaces(count: unique.count, uses: Self.claimLimit)
+        live = OffsetClaims(offsets, compared: 1)
+        deleted = OffsetClaims(offsets, compared: 64)
     }
 
     /// Notes what a record claims.
@@ -48,71 +33,25 @@ struct NTFSOwnerSearch {
                 guard let cluster = run.cluster else { continue }
                 let (start, overflow) = cluster.multipliedReportingOverflow(by: clusterSize)
                 guard !overflow, start <= UInt64(Int64.max) else { continue }
-                take(start..<(start + run.count * clusterSize), run.firstVCN * clusterSize, attribute, record)
+                let range = start..<(start + run.count * clusterSize)
+                let streamStart = run.firstVCN * clusterSize
+                func claim(_ offset: UInt64) -> Claim {
+                    Claim(
+                        file: record.owner,
+                        stream: attribute.stream,
+                        offset: streamStart + (offset - start),
+                        logSequence: record.logSequence
+                    )
+                }
+                if record.isInUse {
+                    live.claim(range) { offset, _ in claim(offset) }
+                } else {
+                    deleted.claim(range) { offset, held in
+                        guard let held, held.logSequence > record.logSequence else { return claim(offset) }
+                        return held
+                    }
+                }
             }
         }
-    }
-
-    private mutating func take(
-        _ range: Range<UInt64>,
-        _ offsetInStream: UInt64,
-        _ attribute: NTFSAttribute,
-        _ record: NTFSRecord
-    ) {
-        let first = firstIndex(from: range.lowerBound)
-        guard first < offsets.count, offsets[first] < range.upperBound else { return }
-        var index = record.isInUse ? openLive.next(from: first) : openDeleted.next(from: first)
-        while index < offsets.count, offsets[index] < range.upperBound {
-            let claim = Claim(
-                file: record.owner,
-                stream: attribute.stream,
-                offset: offsetInStream + (offsets[index] - range.lowerBound),
-                logSequence: record.logSequence
-            )
-            if record.isInUse {
-                live[index] = claim
-                openLive.use(index)
-                index = openLive.next(from: index + 1)
-            } else {
-                if (deleted[index]?.logSequence ?? 0) <= claim.logSequence { deleted[index] = claim }
-                openDeleted.use(index)
-                index = openDeleted.next(from: index + 1)
-            }
-        }
-    }
-
-    private func firstIndex(from offset: UInt64) -> Int {
-        var low = 0
-        var high = offsets.count
-        while low < high {
-            let middle = (low + high) / 2
-            if offsets[middle] < offset { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-}
-
-/// Places of a list that may still be used; those used up are stepped over in one go.
-private struct OpenPlaces {
-    /// For each place the next one that may be open, itself where it is.
-    private var following: [Int]
-    private var left: [UInt8]
-
-    init(count: Int, uses: UInt8) {
-        following = Array(0...count)
-        left = Array(repeating: uses, count: count)
-    }
-
-    mutating func next(from place: Int) -> Int {
-        var found = place
-        while following[found] != found { found = following[found] }
-        var step = place
-        while following[step] != found, step != found { (step, following[step]) = (following[step], found) }
-        return found
-    }
-
-    mutating func use(_ place: Int) {
-        left[place] -= 1
-        if left[place] == 0 { following[place] = place + 1 }
     }
 }

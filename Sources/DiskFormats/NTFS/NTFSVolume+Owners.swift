@@ -13,8 +13,8 @@ extension NTFSVolume {
         }
         var namer = NTFSOwnerNames(self)
         var owners: [UInt64: ByteOwner] = [:]
-        for (index, offset) in search.offsets.enumerated() {
-            owners[offset] = owner(of: offset, live: search.live[index], deleted: search.deleted[index], &namer)
+        for offset in search.live.offsets {
+            owners[offset] = owner(of: offset, live: search.live[offset], deleted: search.deleted[offset], &namer)
         }
         return offsets.map { owners[$0] ?? .unknown }
     }

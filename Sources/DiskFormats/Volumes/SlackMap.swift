@@ -7,7 +7,7 @@ public struct SlackMap: Sendable {
     /// What could not be looked at: a range left out is not said to be free of slack.
     public var problems: [ParseError]
 
-    /// The most ranges told; a frame of the wire has room for so many. What follows them is left out and reported.
+    /// The most ranges told, for which a frame of the wire has room; what follows them is left out and reported.
     public static let rangeLimit = 1_000_000
 
     /// A map.
