@@ -140,7 +140,7 @@ public struct MemorySource: ByteSource {
         guard let start = Int(exactly: offset), start < region.count else { return 0 }
         let bytes = region.bytes
         let count = min(buffer.count, bytes.count - start)
-        for index in 0..<count { buffer[index] = bytes[start + index] }
+        buffer.copy(bytes.extracting(start..<(start + count)), at: 0)
         return count
     }
 }

@@ -55,6 +55,9 @@ struct FindCommand: AsyncParsableCommand {
     @Option(help: .of("help.find.carve"))
     var carve: CarveOption?
 
+    @Option(help: .of("help.find.resume"), completion: .file())
+    var resume: String?
+
     @Option(help: .of("help.find.bitlocker-key"), completion: .file())
     var bitlockerKey: [String] = []
 
@@ -85,11 +88,18 @@ struct FindCommand: AsyncParsableCommand {
         guard shard == nil || manifest != nil else {
             throw ValidationError(Interface.text("usage.shard-without-manifest"))
         }
+        guard resume == nil || carve != nil && manifest == nil else {
+            throw ValidationError(Interface.text("usage.resume-without-carve"))
+        }
     }
 
     mutating func run() async throws {
         let reveals = try common.revealsKeys()
-        let search = Search(try options())
+        let display = ProgressDisplay(mode: common.quiet ? .never : progress)
+        var options = try options()
+        // A source of a list that ended early would pass for done.
+        if manifest == nil { options.control = try control(display) }
+        let search = Search(options)
         let writer = ReportJSON(language: Interface.language, revealsKeys: reveals, version: RegainProgram.version)
         if let manifest {
             try await ManifestRun(search: search, writer: writer, shard: shard, common: common).run(manifest)
@@ -97,7 +107,6 @@ struct FindCommand: AsyncParsableCommand {
         }
         let common = common
         let jsonl = jsonl
-        let display = ProgressDisplay(mode: common.quiet ? .never : progress)
         var failure: (any Error)?
         let streams = jsonl && common.output == nil
         var lines: [String] = []
@@ -113,6 +122,7 @@ struct FindCommand: AsyncParsableCommand {
                 } catch { failure = error }
             }
         )
+        Interruption.stopListening()
         display.finish()
         if let failure { throw failure }
         if jsonl {
@@ -197,6 +207,29 @@ struct FindCommand: AsyncParsableCommand {
         if noSandbox, !common.quiet { Interface.say(Message("sandbox.off")) }
         options.images.bitLockerSecret = try BitLockerKeys(files: bitlockerKey, mayAsk: manifest == nil).secret
         return options
+    }
+
+    /// What stands around a search through raw bytes: progress, interruption, the state to go on from.
+    private func control(_ display: ProgressDisplay) throws -> CarvingControl {
+        var control = CarvingControl()
+        control.progress = { progress in
+            // Only this work can be ended in good order; before it, an interrupt ends the program at once.
+            Interruption.listen()
+            display.update(progress)
+        }
+        control.isCancelled = { Interruption.wasAsked }
+        if let resume {
+            do throws(CarvingState.Problem) {
+                control.state = try CarvingState(
+                    path: resume,
+                    mode: carve.flatMap { CarvingMode(rawValue: $0.rawValue) } ?? .none,
+                    given: sources
+                )
+            } catch {
+                throw Failure(error.isInputOutput ? .inputOutput : .badInput, error.message)
+            }
+        }
+        return control
     }
 
     private static func message(_ problem: LabelPattern.Problem) -> Message {

@@ -21,6 +21,8 @@ public final class DiskImage: Sendable {
 
     let link: ImageLink
     let options: ImageOptions
+    /// The bytes of the disk, where the image is nothing but them.
+    private let plain: PlainMedia?
     private let helpers = Mutex<[Int: DiskImage]>([:])
 
     /// Opens a file.
@@ -77,6 +79,8 @@ public final class DiskImage: Sendable {
         options: ImageOptions,
         worker: String? = nil
     ) throws(WorkerError) {
+        var plain: PlainMedia?
+        if case .descriptor(let descriptor) = main { plain = PlainMedia(sharing: descriptor) }
         let link = try ImageLink(main, name: name, siblings: siblings, options: options, worker: worker)
         self.link = link
         self.options = options
@@ -85,6 +89,7 @@ public final class DiskImage: Sendable {
         snapshots = reply.snapshots
         problems = reply.problems
         byteCount = reply.byteCount
+        self.plain = reply.layers.map(\.format) == ["raw"] && plain?.byteCount == reply.byteCount ? plain : nil
         var volumes = try link.volumes()
         for index in volumes.indices where volumes[index].bitLocker?.lock == .locked {
             volumes[index] = try link.unlock(volumes[index], ask: options.bitLockerSecret)
@@ -168,6 +173,9 @@ public final class DiskImage: Sendable {
     /// The bytes of the whole disk, or of one volume as its file system sees them (decrypted), for looking for remains.
     /// - Throws: `WorkerError`.
     public func media(ofVolume volume: Int? = nil) throws(WorkerError) -> any SparseSource {
+        if let plain, let range = range(ofVolume: volume) {
+            return SliceSource(plain, start: range.lowerBound, byteCount: range.upperBound - range.lowerBound)
+        }
         let message = WorkerMessage { $0.optional(volume) { $0.u32(UInt32(clamping: $1)) } }
         let (handle, size) = try link.call(.media, message, doing: "open the bytes of the disk") {
             (input) throws(ParseError) in (try input.u32(), try input.u64())
@@ -185,6 +193,18 @@ public final class DiskImage: Sendable {
         return try link(for: volume).call(.unallocated, message, doing: "read the map of free space") {
             (input) throws(ParseError) in try input.wireRanges()
         }
+    }
+
+    /// Where on the disk the bytes of a volume lie as its file system sees them, or those of the whole disk.
+    /// - Returns: nil where they lie elsewhere: encrypted, or put together by a volume manager.
+    private func range(ofVolume volume: Int?) -> Range<UInt64>? {
+        guard let volume else { return 0..<byteCount }
+        guard volumes.indices.contains(volume) else { return nil }
+        let (partition, lock) = (volumes[volume].partition, volumes[volume].bitLocker)
+        guard lock == nil, partition.scheme != .lvm, partition.offset <= byteCount,
+            partition.byteCount <= byteCount - partition.offset
+        else { return nil }
+        return partition.offset..<(partition.offset + partition.byteCount)
     }
 
     /// Volumes of these kinds are read by a worker of their own, which sees only the volume, and only when asked.
@@ -221,9 +241,11 @@ public final class DiskImage: Sendable {
 
     /// Bytes read from the image file and its neighbours so far.
     public var bytesRead: UInt64 {
-        (try? link.call(.bytesRead, WorkerMessage(), doing: "count") { (input) throws(ParseError) in
+        let own = plain?.bytesRead ?? 0
+        let worker = try? link.call(.bytesRead, WorkerMessage(), doing: "count") { (input) throws(ParseError) in
             try input.u64()
-        }) ?? 0
+        }
+        return own + (worker ?? 0)
     }
 
     /// Whether a worker knows what to do with a source: any container, partition table, file system or archive.

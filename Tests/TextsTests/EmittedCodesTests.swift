@@ -41,6 +41,7 @@ import Texts
             name: "Origin",
             except: ["live"]
         ),
+        Composition(prefix: "lies.", file: "Recovery/Model/ByteLocation.swift", name: "Kind"),
         Composition(prefix: "witness.", file: "Licensing/KeyIdentity.swift", name: "Witness"),
         Composition(prefix: "place.capture.", file: "Captures/Capture.swift", name: "CaptureKind"),
         Composition(prefix: "status.channel-", file: "Catalogue/Channel.swift", name: "Channel"),
@@ -161,7 +162,10 @@ import Texts
             ("packed.", ["path"]),
             ("remote.message", []), ("remote.", ["path", "answer"]),
             ("registry.log-", ["name"]), ("registry.not-a-log", ["name"]), ("registry.", ["offset"]),
-            ("captures.", ["offset"]),
+            ("captures.", ["offset"]), ("carving.cut-short", ["place", "done", "total"]),
+            ("resume.other-mode", ["path", "mode"]), ("resume.", ["path", "source"]), ("unit.", ["amount"]),
+            ("progress.carving-rate", ["source", "done", "total", "percent", "rate", "left"]),
+            ("progress.carving", ["source", "done", "total", "percent"]), ("time.", ["hours", "minutes", "seconds"]),
         ]
         if let names = exceptions.first(where: { code.hasPrefix($0.prefix) })?.names { return names }
         return isError ? ["offset", "detail"] : []

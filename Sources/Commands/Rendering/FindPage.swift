@@ -67,11 +67,19 @@ struct FindPage {
             ("field.place", say("place.\(finding.place.rawValue)")), ("field.file", source?.given),
             ("field.image", source?.location.map(image)),
             ("field.path", path.isEmpty ? nil : path), ("field.offset", language.number(finding.offset)),
+            ("field.lies", finding.lies.map(lies)),
             ("field.last-written", finding.lastWritten.map(language.date)),
             ("field.key-installed", finding.installed.map(language.date)),
             ("field.read", source.flatMap { amount(report.container(of: $0)) }),
         ]
         return block(rows.compactMap { code, value in value.map { (say(code), $0) } })
+    }
+
+    /// What the bytes of a carved find belong to now.
+    private func lies(_ lies: ByteLocation) -> String {
+        let code = "lies.\(lies.kind.rawValue)"
+        guard let path = lies.path, !path.isEmpty else { return say(code) }
+        return say("lies.in", ["what": .text(say(code)), "path": .text(path)])
     }
 
     /// Where in an image a file lies.

@@ -12,7 +12,25 @@ enum Interruption {
         var undo: [Int: @Sendable () -> Void] = [:]
         var next = 0
         var reader: (any DispatchSourceRead)?
+        /// Whether the next signal only asks for the end of the work under way.
+        var isListening = false
     }
+
+    private static let isAsked = Atomic<Bool>(false)
+
+    /// Whether a signal has asked for the work under way to end in good order.
+    static var wasAsked: Bool { isAsked.load(ordering: .relaxed) }
+
+    /// Has the first signal from now on ask instead of ending the program; the second ends it.
+    static func listen() {
+        state.withLock { state in
+            if state.reader == nil { state.reader = watch() }
+            state.isListening = true
+        }
+    }
+
+    /// Listens no longer.
+    static func stopListening() { state.withLock { $0.isListening = false } }
 
     private static let state = Mutex(State())
     /// Where the handler writes the number of the signal that came: the one thing that it may do.
@@ -78,10 +96,16 @@ enum Interruption {
     }
 
     private static func end(by number: Int32) {
-        let undo = state.withLock { state in
+        let undo = state.withLock { state -> [@Sendable () -> Void]? in
+            if state.isListening {
+                state.isListening = false
+                isAsked.store(true, ordering: .relaxed)
+                return nil
+            }
             defer { state.undo = [:] }
-            return state.undo.values
+            return Array(state.undo.values)
         }
+        guard let undo else { return }
         undo.forEach { $0() }
         signal(number, SIG_DFL)
         kill(getpid(), number)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Recovery
 import Synchronization
 import Texts
 
@@ -19,6 +20,8 @@ final class ProgressDisplay: Sendable {
         var lastShown: Int64
         /// Under what number the line is taken away when a signal comes; nil while there is none.
         var undo: Int?
+        /// The search through raw bytes that is under way, and when it began.
+        var carving: (source: String, started: Int64)?
     }
 
     private let isOn: Bool
@@ -35,14 +38,15 @@ final class ProgressDisplay: Sendable {
 
     /// Shows how many of the files are done.
     func update(done: Int, total: Int) {
-        guard isOn else { return }
-        state.withLock { state in
-            let now = Self.milliseconds()
-            guard now - state.lastShown >= Self.interval else { return }
-            state.lastShown = now
-            state.undo = state.undo ?? Interruption.register { Terminal.write("\r\u{1B}[K", to: STDERR_FILENO) }
-            let text = Interface.text("progress.files", ["done": .number(done), "total": .number(total)])
-            Terminal.write("\r\u{1B}[K\(text)", to: STDERR_FILENO)
+        show { _, _ in Interface.text("progress.files", ["done": .number(done), "total": .number(total)]) }
+    }
+
+    /// Shows how many bytes are done, how many it is in a second, and how long it will take.
+    func update(_ progress: CarvingProgress) {
+        show(isLast: progress.done == progress.total) { state, now in
+            if state.carving?.source != progress.source { state.carving = (progress.source, now) }
+            let elapsed = now - (state.carving?.started ?? now)
+            return ProgressLine(language: Interface.language).text(progress, milliseconds: elapsed)
         }
     }
 
@@ -53,6 +57,21 @@ final class ProgressDisplay: Sendable {
             Terminal.write("\r\u{1B}[K", to: STDERR_FILENO)
             Interruption.forget(undo)
             state.undo = nil
+        }
+    }
+
+    /// - Parameters:
+    ///   - isLast: whether nothing follows; then it is shown where anything was shown before.
+    ///   - text: makes the line, and takes note of what it needs; asked whether or not it is shown.
+    private func show(isLast: Bool = false, _ text: (inout State, Int64) -> String) {
+        guard isOn else { return }
+        state.withLock { state in
+            let now = Self.milliseconds()
+            let line = text(&state, now)
+            guard now - state.lastShown >= Self.interval || isLast && state.undo != nil else { return }
+            state.lastShown = now
+            state.undo = state.undo ?? Interruption.register { Terminal.write("\r\u{1B}[K", to: STDERR_FILENO) }
+            Terminal.write("\r\u{1B}[K\(line)", to: STDERR_FILENO)
         }
     }
 

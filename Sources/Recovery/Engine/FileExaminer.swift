@@ -16,6 +16,8 @@ struct FileExaminer: Sendable {
     struct Result: Sendable {
         var report: SourceReport
         var harvest = Harvest()
+        /// Which source a search through its raw bytes is about.
+        var carved: CarvedSource?
         /// What lies inside: the files of an image.
         var children: [Result] = []
         /// Whether the file is worth a line of its own in the report of a folder.
@@ -33,6 +35,8 @@ struct FileExaminer: Sendable {
     var verifiesImages = false
     /// What is looked for in raw bytes of images.
     var carving = CarvingMode.none
+    /// Who hears how far that is, who may end it, where its state is kept.
+    var control = CarvingControl()
     /// How images are opened: secrets, sandbox.
     var images = ImageOptions()
     /// Whether the whole file is digested for the report.
@@ -95,6 +99,7 @@ struct FileExaminer: Sendable {
     func examine(_ region: MemoryRegion, given: String) -> Result {
         var result = Result(report: SourceReport(id: "", given: given, kind: .none))
         result.report.size = UInt64(region.count)
+        result.carved = carved(MemorySource(region), given: given) { nil }
         examine(region, path: given, isGiven: true, into: &result)
         finish(&result)
         return result
@@ -110,6 +115,7 @@ struct FileExaminer: Sendable {
         openingImage open: (ImageOptions) throws(WorkerError) -> DiskImage
     ) throws {
         result.report.size = source.byteCount
+        result.carved = carved(source, given: result.report.given) { CarvingState.lastChange(of: path) }
         let (head, tail) = try (source.read(at: 0, count: 36 * 1_024), Self.tail(of: source))
         var kind = ContentKind.detect(head: head.span, tail: tail.span)
         // What the first bytes leave open, the readers of images and archives may know.
@@ -124,16 +130,37 @@ struct FileExaminer: Sendable {
         }
         if !isPacked, kind == .diskImage {
             result.report.kind = kind
-            readImage(into: &result, open)
+            readImage(into: &result, raw: { try? HoledFile(source) }, open)
+        } else if !isPacked, kind == .unknown, source.byteCount > Self.smallFile {
+            result.report.kind = kind
+            if digests { result.report.sha256 = Self.digest(try source.region()) }
+            result.report.bytesRead = source.byteCount
+            readRemains(try HoledFile(source), into: &result)
+            if let expected = Self.expectation(path) { result.expect(expected, isEmpty: false) }
         } else {
             examine(try source.region(), path: path, isGiven: isGiven, into: &result)
         }
         finish(&result)
     }
 
+    /// What tells the source from others, where a state is kept.
+    func carved(_ source: some ByteSource, given: String, version: () -> String?) -> CarvedSource {
+        CarvedSource(
+            name: given,
+            identity: control.state == nil ? nil : CarvingState.identity(of: source, version: version())
+        )
+    }
+
+    /// Searches bytes whose arrangement is not known.
+    func readRemains(_ source: any ByteSource, into result: inout Result) {
+        let carved = result.carved ?? CarvedSource(name: result.report.given, identity: nil)
+        RemainsReader(control: control, source: carved).read(source, named: "bytes", into: &result.harvest)
+    }
+
     /// Opens an image through a worker and looks into it; one that cannot be opened is searched byte by byte on request.
     func readImage(
         into result: inout Result,
+        raw: () -> (any ByteSource)?,
         _ open: (ImageOptions) throws(WorkerError) -> DiskImage
     ) {
         do throws(WorkerError) {
@@ -141,6 +168,7 @@ struct FileExaminer: Sendable {
             ImageReader(examiner: self, given: result.report.given).read(image, into: &result, reopening: open)
         } catch {
             result.harvest.report(Message(error), partial: true)
+            if carving != .none, let source = raw() { readRemains(source, into: &result) }
         }
     }
 
@@ -180,14 +208,14 @@ struct FileExaminer: Sendable {
             readText(region, path: path, into: &result)
         case .diskImage:
             let source = MemorySource(region)
-            readImage(into: &result) { (options) throws(WorkerError) in
+            readImage(into: &result, raw: { source }) { (options) throws(WorkerError) in
                 try DiskImage.open(source: source, name: name, options: options)
             }
         case .document:
-            RawReader.carve(region, place: "raw", into: &result.harvest)
+            readRemains(MemorySource(region), into: &result)
             result.harvest.report(Message("document.not-opened"), partial: isGiven)
         case .other, .unknown:
-            RawReader.carve(region, place: "raw", into: &result.harvest)
+            readRemains(MemorySource(region), into: &result)
         case .folder, .firmware, .none, .keyConfiguration, .registryExport, .capture:
             break
         }

@@ -32,6 +32,8 @@ public struct Search: Sendable {
         public var digests = true
         /// What is looked for in raw bytes of images.
         public var carving = CarvingMode.none
+        /// Who hears how far that is, who may end it, where its state is kept.
+        public var control = CarvingControl()
         /// How images are opened: secrets, sandbox.
         public var images = ImageOptions()
         /// How files on other machines are reached: credentials, limits.
@@ -105,6 +107,7 @@ public struct Search: Sendable {
             mail: options.mail,
             verifiesImages: options.verifiesImages,
             carving: options.carving,
+            control: options.control,
             images: options.images,
             digests: options.digests
         )

@@ -1,6 +1,5 @@
 import ByteKit
 import ByteSources
-import Carving
 import Crypto
 import DiskFormats
 import DiskImages
@@ -37,11 +36,7 @@ struct ImageReader {
         readSnapshots(of: image, seen: &seen, into: &result, reopening: reopen)
         let found = result.children.contains { !$0.harvest.candidates.isEmpty || !$0.harvest.installations.isEmpty }
         let hasStructure = image.volumes.contains(where: \.isReadable) || image.volumes.contains { $0.bitLocker != nil }
-        switch examiner.carving {
-        case .none where hasStructure || found: break
-        case .none, .all: carve(image, volume: nil, into: &result)
-        case .unallocated: image.volumes.filter(\.isReadable).forEach { carve(image, volume: $0, into: &result) }
-        }
+        readRemains(of: image, hasStructure: hasStructure || found, into: &result)
         result.report.bytesRead = image.bytesRead
     }
 
@@ -159,7 +154,7 @@ struct ImageReader {
         list.problems.forEach { result.harvest.report(Message($0), partial: true) }
         if list.isCutShort { result.harvest.report(Message("image.too-many-files"), partial: true) }
         let files = Dictionary(list.files.map { ($0.path.lowercased(), $0) }) { first, _ in first }
-        if shadowCopy == nil, snapshot == nil { readNested(volume, of: image, into: &result) }
+        if shadowCopy == nil, snapshot == nil { readNested(volume, of: image, carved: result.carved, into: &result) }
         for file in list.files where !Self.isLog(file.path, of: files) {
             let location = location(of: file, in: volume, shadowCopy: shadowCopy, image: image)
             let child: FileExaminer.Result?
@@ -184,7 +179,12 @@ struct ImageReader {
     }
 
     /// Images inside this one: the disk of an appliance, a packed image, the WIM of an installation disc.
-    private func readNested(_ volume: ImageVolume, of image: DiskImage, into result: inout FileExaminer.Result) {
+    private func readNested(
+        _ volume: ImageVolume,
+        of image: DiskImage,
+        carved: CarvedSource?,
+        into result: inout FileExaminer.Result
+    ) {
         guard depth < Self.depthLimit else { return }
         let patterns: [String]
         switch volume.fileSystem {
@@ -209,6 +209,7 @@ struct ImageReader {
             }
             let location = location(of: file, in: volume, shadowCopy: nil, image: image)
             var child = start(file, location: location, kind: .diskImage)
+            child.carved = carved
             do throws(WorkerError) {
                 guard let inner = try image.nested(file, options: examiner.images) else { continue }
                 ImageReader(examiner: examiner, given: child.report.given, depth: depth + 1)
@@ -352,33 +353,6 @@ struct ImageReader {
     private static func region(_ source: any ByteSource) throws -> MemoryRegion {
         guard source.byteCount <= 1 << 31 else { throw WorkerError("image.file-too-large") }
         return MemoryRegion(try source.read(at: 0, count: Int(source.byteCount)))
-    }
-
-    // MARK: Remains
-
-    private func carve(_ image: DiskImage, volume: ImageVolume?, into result: inout FileExaminer.Result) {
-        do {
-            let media = try image.media(ofVolume: volume?.index)
-            let ranges = try volume.map { try image.unallocatedRanges(ofVolume: $0.index) } ?? [0..<media.byteCount]
-            let base = volume?.partition.offset ?? 0
-            for range in ranges {
-                let window = WindowSource(media, range: range)
-                for finding in try Carver(scope: .keys).carve(window).findings {
-                    RawReader.add(
-                        finding,
-                        at: base + range.lowerBound,
-                        place: "raw",
-                        origin: .carved,
-                        into: &result.harvest
-                    )
-                }
-            }
-        } catch {
-            result.harvest.report(
-                (error as? WorkerError).map { Message($0) } ?? Message("image.file-unreadable"),
-                partial: true
-            )
-        }
     }
 }
 

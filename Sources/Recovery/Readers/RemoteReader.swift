@@ -30,8 +30,10 @@ struct RemoteReader {
             let head = try source.read(at: 0, count: 36 * 1_024)
             let tail = try source.byteCount > 512 ? source.read(at: source.byteCount - 512, count: 512) : []
             var kind = ContentKind.detect(head: head.span, tail: tail.span)
+            // What the first bytes leave open, the readers of images and archives may know.
             if kind == .unknown || kind == .document, try DiskImage.recognises(source) { kind = .diskImage }
             result.report.kind = kind
+            result.carved = examiner.carved(source, given: given) { remote.entityTag }
             try examine(source, kind: kind, url: url, into: &result)
             if let failure = watched.failure { result.tell(failure) }
         } catch {
@@ -50,7 +52,7 @@ struct RemoteReader {
         switch kind {
         case .diskImage:
             let siblings = self.siblings(of: url)
-            examiner.readImage(into: &result) { (options) throws(WorkerError) in
+            examiner.readImage(into: &result, raw: { source }) { (options) throws(WorkerError) in
                 try DiskImage.open(source: source, name: url.fileName, siblings: siblings, options: options)
             }
             examiner.finish(&result)
@@ -58,7 +60,12 @@ struct RemoteReader {
             HiveReader.read(try PagedMemory(source), root: url.description, into: &result.harvest)
             examiner.finish(&result)
         default:
-            guard source.byteCount <= Self.wholeLimit || examiner.carving == .all else {
+            if source.byteCount > Self.wholeLimit || kind == .unknown, examiner.carving != .none {
+                examiner.readRemains(source, into: &result)
+                examiner.finish(&result)
+                return
+            }
+            guard source.byteCount <= Self.wholeLimit else {
                 result.harvest.report(Message("remote.too-large"), partial: true)
                 examiner.finish(&result)
                 return

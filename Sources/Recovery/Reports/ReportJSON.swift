@@ -193,6 +193,7 @@ public struct ReportJSON: Sendable {
             reasons: finding.fit.reasons.map(text),
             notes: finding.notes.map(text),
             from: finding.origin.rawValue,
+            lies: finding.lies.map { LiesRow(in: $0.kind.rawValue, path: $0.path, offset: $0.offset) },
             keyInstalled: finding.installed?.iso8601,
             label: finding.label.map {
                 LabelRow(agreeing: $0.agreeing, readable: $0.readable, disagreeing: $0.disagreeing)
@@ -394,6 +395,12 @@ private struct LabelRow: Encodable {
     let disagreeing: [Int]
 }
 
+private struct LiesRow: Encodable {
+    let `in`: String
+    let path: String?
+    let offset: UInt64?
+}
+
 private struct FindingRow: Encodable {
     let id: String
     let source: String
@@ -414,6 +421,7 @@ private struct FindingRow: Encodable {
     let reasons: [TextRow]
     let notes: [TextRow]
     let from: String
+    let lies: LiesRow?
     let keyInstalled: String?
     let label: LabelRow?
 }
