@@ -55,7 +55,7 @@ struct BitLockerPromptTests {
         let wrong = try lab.write("secret", "no such password\n")
         #expect(
             try await Self.codes(lab.run(["find", path, "--json", "--bitlocker-key", wrong])).contains(
-                "bitlocker.locked"
+                "bitlocker.wrong-key"
             )
         )
     }

@@ -41,6 +41,7 @@ import Texts
             name: "Origin",
             except: ["live"]
         ),
+        Composition(prefix: "page.image-hash.", file: "Recovery/Model/ImageContents.swift", name: "StoredHash"),
         Composition(prefix: "lies.", file: "Recovery/Model/ByteLocation.swift", name: "Kind"),
         Composition(prefix: "witness.", file: "Licensing/KeyIdentity.swift", name: "Witness"),
         Composition(prefix: "place.capture.", file: "Captures/Capture.swift", name: "CaptureKind"),
@@ -164,6 +165,7 @@ import Texts
             ("registry.log-", ["name"]), ("registry.not-a-log", ["name"]), ("registry.", ["offset"]),
             ("captures.", ["offset"]), ("carving.cut-short", ["place", "done", "total"]),
             ("resume.other-mode", ["path", "mode"]), ("resume.", ["path", "source"]), ("unit.", ["amount"]),
+            ("bitlocker.locked", ["volume", "keys"]), ("bitlocker.wrong-key", ["volume", "keys"]),
             ("progress.carving-rate", ["source", "done", "total", "percent", "rate", "left"]),
             ("progress.carving", ["source", "done", "total", "percent"]), ("time.", ["hours", "minutes", "seconds"]),
         ]
