@@ -118,7 +118,9 @@ struct ImageReportTests {
         let right = try await Answer("single.E01", ["--verify-images"])
         #expect(right.sources[0]["image"]?["storedHash"]?.string == "right")
         #expect(right.run.status == 1)
-        #expect(try await Answer("dynamic.vhdx", ["--verify-images"]).sources[0]["image"]?["storedHash"]?.string == "none")
+        #expect(
+            try await Answer("dynamic.vhdx", ["--verify-images"]).sources[0]["image"]?["storedHash"]?.string == "none"
+        )
         let path = FixtureImages.folder.appending(path: "single.E01").path
         let page = try await Lab.run(["find", path, "--verify-images", "--lang", "fr"])
         #expect(page.output.contains("empreinte enregistrée\u{202F}: juste"))
@@ -153,7 +155,9 @@ struct ImageReportTests {
         #expect(lock?["lock"]?.string == "locked")
         #expect(lock?["protectors"]?.elements?.compactMap { $0["kind"]?.string } == ["recovery-password", "password"])
         let wrong = try folder.write("wrong.txt", "no such password\n")
-        #expect(try await Answer("bitlocker/cbc256.bde", ["--bitlocker-key", wrong]).problems == ["bitlocker.wrong-key"])
+        #expect(
+            try await Answer("bitlocker/cbc256.bde", ["--bitlocker-key", wrong]).problems == ["bitlocker.wrong-key"]
+        )
         for (name, key) in [
             ("cbc256", "password.txt"), ("xts256", "recovery.txt"), ("startup", "startup.bek"),
             ("converting-early", "recovery.txt"),
