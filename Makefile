@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 SECONDS ?= 60
 export SOURCE
 
-.PHONY: run build test lint format doc fuzz bench install check clean
+.PHONY: run build test lint format doc fuzz hostile bench install check clean
 
 run: ; @scripts/run
 build: ; @PATH="$$(scripts/setup build):$$PATH" swift build
@@ -13,6 +13,7 @@ lint: ; @scripts/lint
 format: ; @PATH="$$(scripts/setup build):$$PATH" swift format -i -r Package.swift Sources Tests Fuzz/Sources
 doc: ; @scripts/doc
 fuzz: ; @scripts/fuzz $(SECONDS)
+hostile: ; @scripts/hostile
 bench: ; @scripts/bench
 install: ; @scripts/install "$(PREFIX)"
 check: ; @$(MAKE) lint && $(MAKE) test && $(MAKE) fuzz SECONDS=$(SECONDS)

@@ -63,8 +63,12 @@ let package = Package(
     products: [
         .executable(name: "regain", targets: ["regain"]),
         .library(name: "ByteKit", targets: ["ByteKit"]),
+        .library(name: "Carving", targets: ["Carving"]),
+        .library(name: "DiskImages", targets: ["DiskImages"]),
+        .library(name: "ProductKey", targets: ["ProductKey"]),
         .library(name: "RegistryHive", targets: ["RegistryHive"]),
         .library(name: "Sealing", targets: ["Sealing"]),
+        .library(name: "TestSupport", targets: ["TestSupport"]),
         .library(name: "FuzzEntries", targets: ["FuzzEntries"]),
     ],
     dependencies: [

@@ -37,6 +37,31 @@ public final class FileSource: ByteSource {
         self.descriptor = descriptor
     }
 
+    /// Reads a file that is open already; the descriptor is doubled, and its position is never used.
+    ///
+    /// - Parameters:
+    ///   - descriptor: a file or block device, open for reading; it stays the caller's.
+    ///   - path: how errors name it.
+    /// - Throws: ``SourceError``.
+    public init(sharing descriptor: Int32, path: String) throws(SourceError) {
+        let own = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+        guard own >= 0 else { throw .last(path: path) }
+        var status = stat()
+        byteCount =
+            unsafe fstat(own, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+            ? UInt64(clamping: status.st_size) : UInt64(clamping: lseek(own, 0, SEEK_END))
+        self.path = path
+        self.descriptor = own
+    }
+
+    /// A descriptor of the file for another reader, which owns it.
+    /// - Throws: ``SourceError``.
+    public func duplicate() throws(SourceError) -> Int32 {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+        guard copy >= 0 else { throw .last(path: path) }
+        return copy
+    }
+
     deinit { close(descriptor) }
 
     /// Reads with `pread`; the file's own position is never used.
@@ -115,7 +140,7 @@ public struct MemorySource: ByteSource {
         guard let start = Int(exactly: offset), start < region.count else { return 0 }
         let bytes = region.bytes
         let count = min(buffer.count, bytes.count - start)
-        for index in 0..<count { buffer[index] = bytes[start + index] }
+        buffer.copy(bytes.extracting(start..<(start + count)), at: 0)
         return count
     }
 }

@@ -16,6 +16,8 @@ public struct SourceError: Error, Hashable, Sendable {
         case unsuitable = "source.unsuitable"
         /// The system reported an error while reading.
         case unreadable = "source.unreadable"
+        /// No room is left for a temporary copy.
+        case noSpace = "source.no-space"
         /// More bytes than the program is ready to hold in memory.
         case tooLarge = "source.too-large"
     }
@@ -42,6 +44,7 @@ public struct SourceError: Error, Hashable, Sendable {
             case ENOENT, ENOTDIR: .missing
             case EACCES, EPERM: .denied
             case EISDIR: .isFolder
+            case ENOSPC, EDQUOT: .noSpace
             default: .unreadable
             }
         return SourceError(code, path: path, systemError: number)

@@ -34,7 +34,7 @@ public final class SpooledInput: ByteSource {
         descriptor: Int32 = 0,
         limit: UInt64 = 1 << 40,
         memoryLimit: Int = 8 << 20,
-        folder: String = "/var/tmp"
+        folder: String = SpooledInput.temporaryFolder
     ) throws(SourceError) {
         let name = "-"
         self.name = name
@@ -59,13 +59,35 @@ public final class SpooledInput: ByteSource {
         }
         byteCount = spool.count
         if let file = spool.file {
-            store = .file(file, start: 0)
+            store = .file(Self.readOnly(file), start: 0)
         } else {
             store = .memory(MemorySource(MemoryRegion(spool.memory)))
         }
     }
 
+    /// Where temporary files go: `$TMPDIR`, else `/var/tmp`, which is on a disk.
+    public static var temporaryFolder: String {
+        // SAFETY: getenv returns a terminated string that is copied at once.
+        let named = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
+        return named.isEmpty ? "/var/tmp" : named
+    }
+
+    /// The same bytes as a file, which can be mapped and handed to a worker; nil where they are in memory or begin in the
+    /// middle of a file.
+    public var file: FileSource? {
+        guard case .file(let descriptor, start: 0) = store else { return nil }
+        return try? FileSource(sharing: descriptor, path: name)
+    }
+
     deinit { if case .file(let file, _) = store { close(file) } }
+
+    /// The temporary file opened anew for reading alone, so that nobody it is handed to can write to it.
+    private static func readOnly(_ file: Int32) -> Int32 {
+        let reader = unsafe open("/proc/self/fd/\(file)", O_RDONLY | O_CLOEXEC)
+        guard reader >= 0 else { return file }
+        close(file)
+        return reader
+    }
 
     /// Reads from memory or from the temporary file.
     public func read(at offset: UInt64, into buffer: inout MutableSpan<UInt8>) throws -> Int {

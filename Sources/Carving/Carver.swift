@@ -104,13 +104,10 @@ private struct Look {
 
     /// Looks at the places of a line that the filter marked.
     func examine(_ hit: LineFilter.Hit, in bytes: Span<UInt8>, into candidates: inout [CarvedCandidate]) {
-        for word in 0..<8 {
-            var rest = hit.anchors[word]
-            while rest != 0 {
-                let byte = rest.trailingZeroBitCount / 8
-                hyphen(at: hit.line + word * 8 + byte, in: bytes, into: &candidates)
-                rest &= ~(0xFF << UInt64(byte * 8))
-            }
+        var rest = hit.anchors
+        while rest != 0 {
+            hyphen(at: hit.line + rest.trailingZeroBitCount, in: bytes, into: &candidates)
+            rest &= rest - 1
         }
         guard hit.hasHeader else { return }
         for position in stride(from: hit.line + 4, to: hit.line + LineFilter.lineSize, by: 8) {

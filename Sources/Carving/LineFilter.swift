@@ -17,7 +17,7 @@ enum LineFilter {
     /// Bytes that must be there before the first line.
     static let reachBefore = 18
     /// Bytes that must be there from the start of the last line on.
-    static let reachAfter = lineSize + 36
+    static let reachAfter = 2 * lineSize
     /// How far ahead memory is asked for, in bytes; hardware alone stops at every page.
     private static let prefetchDistance = 2_048
 
@@ -30,8 +30,8 @@ enum LineFilter {
     struct Hit {
         /// Where the line begins, in the span.
         let line: Int
-        /// One byte for each byte of the line: not zero where a structure's first hyphen may stand.
-        let anchors: SIMD8<UInt64>
+        /// A bit for each byte of the line, the first byte's lowest: set where a structure's first hyphen may stand.
+        let anchors: UInt64
         /// Whether one of the words at 4, 12, 20 … begins a header.
         let hasHeader: Bool
     }
@@ -66,7 +66,8 @@ enum LineFilter {
     }
 
     // SAFETY (all loads below): a line begins at `reachBefore` or later and has `reachAfter` bytes from its start on inside
-    // the buffer, which `collect` alone sees to; every load reads 64 bytes or fewer at -18 to +36 from a line's start.
+    // the buffer, which `collect` alone sees to; every load reads
+    // 64 bytes or fewer at -18 to +64 from a line's start.
 
     /// The first look: writes down where lines with a pair of hyphens or the size of a blob begin.
     ///
@@ -103,20 +104,26 @@ enum LineFilter {
     }
 
     /// The second look, at the lines that pass the first, for four hyphens, or a header before the two.
+    ///
+    /// The hyphens of the line and of the next are turned into bits once; the rest is shifting.
     @inline(never) @unsafe
     private static func look(_ base: UnsafeRawPointer, _ line: Int) -> Hit? {
+        let bytes = unsafe (base + line).assumingMemoryBound(to: UInt8.self)
+        let here = unsafe regain_bytes_equal(bytes, hyphen)
+        let next = unsafe regain_bytes_equal(bytes + lineSize, hyphen)
+        func ahead(_ count: UInt64) -> UInt64 { here &>> count | next &<< (64 &- count) }
         // Rules of hyphens have as many of them anywhere; beside one of the hyphens looked for there is none.
-        let beside = unsafe equal(base, line &- 1, hyphen) | equal(base, line &+ 1, hyphen)
-        let pairs = unsafe equal(base, line, hyphen) & equal(base, line &+ 12, hyphen) & ~beside
-        let narrow = unsafe equal(base, line &+ 6, hyphen) & equal(base, line &+ 18, hyphen)
-        let wide = unsafe equal(base, line &+ 24, hyphen) & equal(base, line &+ 36, hyphen)
-        // Before an identifier stands the version of its blob, a byte that no text has.
-        let version3 = unsafe equal(base, line &+ (4 &- BlobShape.hyphen3), 3)
-        let version4 = unsafe equal(base, line &+ (4 &- BlobShape.hyphen4), 4)
-        var anchors = pairs & (narrow | wide | version3 | version4)
-        let isAnchored = unsafe hasBits(anchors.lowHalf | anchors.highHalf) && keepAnchors(base, line, of: &anchors)
+        let before: UInt64 = unsafe byte(base, line &- 1) == hyphen ? 1 : 0
+        let pairs = here & ahead(12) & ~(here &<< 1 | before | ahead(1))
+        var anchors = pairs & (ahead(6) & ahead(18) | ahead(24) & ahead(36))
+        var rest = pairs & ~anchors
+        while rest != 0 {
+            let bit = rest.trailingZeroBitCount
+            rest &= rest &- 1
+            if unsafe followsHeader(base, line &+ bit) { anchors |= 1 &<< UInt64(bit) }
+        }
         let hasHeader = unsafe isHeader(base, line)
-        return isAnchored || hasHeader ? Hit(line: line, anchors: anchors, hasHeader: hasHeader) : nil
+        return anchors != 0 || hasHeader ? Hit(line: line, anchors: anchors, hasHeader: hasHeader) : nil
     }
 
     /// Whether one of the words at 4, 12, 20 … is a blob's size and the next its version.
@@ -135,32 +142,10 @@ enum LineFilter {
     @inline(__always)
     private static func hasBits(_ words: SIMD4<UInt64>) -> Bool { words[0] | words[1] | words[2] | words[3] != 0 }
 
-    /// Leaves only the hyphens that others, or a header, stand around as in a structure; says whether there are any.
+    /// Whether the hyphen at `place` is that of a blob's identifier.
     @inline(__always) @unsafe
-    private static func keepAnchors(_ base: UnsafeRawPointer, _ line: Int, of anchors: inout SIMD8<UInt64>) -> Bool {
-        var kept = false
-        for word in 0..<8 {
-            var rest = anchors[word]
-            while rest != 0 {
-                let bit = UInt64(rest.trailingZeroBitCount & ~7)
-                rest &= ~(0xFF << bit)
-                if unsafe isAnchor(base, line &+ word &* 8 &+ Int(bit / 8)) {
-                    kept = true
-                } else {
-                    anchors[word] &= ~(0xFF << bit)
-                }
-            }
-        }
-        return kept
-    }
-
-    /// Whether the hyphen at `place` is the first of four in a key text, or that of a blob's identifier.
-    @inline(__always) @unsafe
-    private static func isAnchor(_ base: UnsafeRawPointer, _ place: Int) -> Bool {
-        let narrow = unsafe byte(base, place &+ 6) == hyphen && byte(base, place &+ 18) == hyphen
-        let wide = unsafe byte(base, place &+ 24) == hyphen && byte(base, place &+ 36) == hyphen
-        return unsafe narrow || wide
-            || BlobShape.isHeader3(base.loadUnaligned(fromByteOffset: place &- BlobShape.hyphen3, as: UInt64.self))
+    private static func followsHeader(_ base: UnsafeRawPointer, _ place: Int) -> Bool {
+        unsafe BlobShape.isHeader3(base.loadUnaligned(fromByteOffset: place &- BlobShape.hyphen3, as: UInt64.self))
             || BlobShape.isHeader4(base.loadUnaligned(fromByteOffset: place &- BlobShape.hyphen4, as: UInt64.self))
     }
 

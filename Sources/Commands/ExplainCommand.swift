@@ -39,7 +39,9 @@ struct ExplainCommand: ParsableCommand {
             : codes.joined(separator: " ")
         let situation = try channel ?? Self.channel(in: status)
         let explanations = Explanation.all(in: text, channel: situation, keyCheck: keyCheck)
-        let page = ExplanationPage(language: Interface.language)
+        var page = ExplanationPage(language: Interface.language)
+        page.isBrief = common.quiet
+        page.emphasis = common.emphasis
         try common.write(common.json ? page.json(explanations) : page.text(explanations))
         guard !explanations.isEmpty else { throw RegainExit.badInput }
         if explanations.contains(where: { $0.answer == nil }) { throw RegainExit.no }

@@ -46,8 +46,17 @@ struct FindCommand: AsyncParsableCommand {
     @Flag(help: .of("help.find.all-files"))
     var allFiles = false
 
+    @Flag(help: .of("help.find.mail"))
+    var mail = false
+
+    @Flag(help: .of("help.find.verify-images"))
+    var verifyImages = false
+
     @Option(help: .of("help.find.carve"))
     var carve: CarveOption?
+
+    @Option(help: .of("help.find.resume"), completion: .file())
+    var resume: String?
 
     @Option(help: .of("help.find.bitlocker-key"), completion: .file())
     var bitlockerKey: [String] = []
@@ -88,11 +97,18 @@ struct FindCommand: AsyncParsableCommand {
         guard shard == nil || manifest != nil else {
             throw ValidationError(Interface.text("usage.shard-without-manifest"))
         }
+        guard resume == nil || carve != nil && manifest == nil else {
+            throw ValidationError(Interface.text("usage.resume-without-carve"))
+        }
     }
 
     mutating func run() async throws {
         let reveals = try common.revealsKeys()
-        let search = Search(try options())
+        let display = ProgressDisplay(mode: common.quiet ? .never : progress)
+        var options = try options()
+        // A source of a list that ended early would pass for done.
+        if manifest == nil { options.control = try control(display) }
+        let search = Search(options)
         // Before the search, which may take hours: whoever may not record hears of it at once.
         let recorder = try openRecords()
         let writer = ReportJSON(
@@ -107,7 +123,6 @@ struct FindCommand: AsyncParsableCommand {
         }
         let common = common
         let jsonl = jsonl
-        let display = ProgressDisplay(mode: common.quiet ? .never : progress)
         var failure: (any Error)?
         let streams = jsonl && common.output == nil
         var lines: [String] = []
@@ -123,6 +138,7 @@ struct FindCommand: AsyncParsableCommand {
                 } catch { failure = error }
             }
         )
+        Interruption.stopListening()
         display.finish()
         if let failure { throw failure }
         if jsonl {
@@ -159,8 +175,7 @@ struct FindCommand: AsyncParsableCommand {
         if report.isPartial {
             let top = report.sources.filter { $0.parent == nil }
             if top.count == 1, let only = top.first, only.status == .unreadable {
-                throw only.problems.contains { $0.code == SourceError.Code.missing.rawValue }
-                    ? RegainExit.noInput : RegainExit.partial
+                throw Self.exit(for: only)
             }
             throw RegainExit.partial
         }
@@ -170,9 +185,23 @@ struct FindCommand: AsyncParsableCommand {
         }
     }
 
+    /// What the only source's silence means: nothing there, a service that does not answer, or bytes that cannot be read.
+    private static func exit(for source: SourceReport) -> RegainExit {
+        let codes = source.problems.map(\.code)
+        if codes.contains(SourceError.Code.missing.rawValue) || codes.contains(RemoteError.Code.notFound.rawValue) {
+            return .noInput
+        }
+        let silences: [RemoteError.Code] = [
+            .refused, .nameUnknown, .unreachable, .timeout, .cut, .throttled, .serverError,
+        ]
+        return silences.contains { codes.contains($0.rawValue) } ? .unavailable : .partial
+    }
+
     private func options() throws -> Search.Options {
         var options = Search.Options()
         options.allFiles = allFiles
+        options.mail = mail
+        options.verifiesImages = verifyImages
         // A page and a table have no place for digests, and making them takes longer than the rest of the search.
         options.digests = common.json || jsonl || manifest != nil
         if let like {
@@ -205,6 +234,29 @@ struct FindCommand: AsyncParsableCommand {
         return options
     }
 
+    /// What stands around a search through raw bytes: progress, interruption, the state to go on from.
+    private func control(_ display: ProgressDisplay) throws -> CarvingControl {
+        var control = CarvingControl()
+        control.progress = { progress in
+            // Only this work can be ended in good order; before it, an interrupt ends the program at once.
+            Interruption.listen()
+            display.update(progress)
+        }
+        control.isCancelled = { Interruption.wasAsked }
+        if let resume {
+            do throws(CarvingState.Problem) {
+                control.state = try CarvingState(
+                    path: resume,
+                    mode: carve.flatMap { CarvingMode(rawValue: $0.rawValue) } ?? .none,
+                    given: sources
+                )
+            } catch {
+                throw Failure(error.isInputOutput ? .inputOutput : .badInput, error.message)
+            }
+        }
+        return control
+    }
+
     private static func message(_ problem: LabelPattern.Problem) -> Message {
         switch problem {
         case .wrongLength(let count): Message("usage.label-length", ["count": .number(count)])
@@ -232,7 +284,7 @@ struct FindCommand: AsyncParsableCommand {
 
     /// What an argument points at.
     static func source(_ given: String) throws -> Search.Source {
-        if given == "-" { return .memory(MemoryRegion(try StandardInput.readAll()), name: "-") }
+        if given == "-" { return .standardInput }
         if given == "firmware:" { return .firmware }
         if RemoteURL.isRemote(given) {
             do throws(RemoteError) {

@@ -37,7 +37,13 @@ struct KeyCommand: ParsableCommand {
             let row = KeyRow(assessment, reveals: reveals, language: Interface.language)
             try common.write(String(decoding: try encoder.encode(row), as: UTF8.self) + "\n")
         } else {
-            try common.write(KeyPage(language: Interface.language, revealsKeys: reveals).text(assessment))
+            let page = KeyPage(
+                language: Interface.language,
+                revealsKeys: reveals,
+                isQuiet: common.quiet,
+                emphasis: common.emphasis
+            )
+            try common.write(page.text(assessment))
         }
         switch assessment.outcome {
         case .key where assessment.isConsistent: return
@@ -93,6 +99,20 @@ struct KeyAssessment {
         if case .key(let key) = outcome { key.number.checksumAgrees != false } else { false }
     }
 
+    /// Whether the characters can be a key, and whether it fits: the answer without what explains it.
+    var answer: [Message] {
+        guard case .key(let key) = outcome else { return messages }
+        return [checkMessage(key)] + (fit?.reasons ?? [])
+    }
+
+    private func checkMessage(_ key: ProductKey) -> Message {
+        switch key.number.checksumAgrees {
+        case true?: Message("key.consistent")
+        case false?: Message("key.inconsistent")
+        case nil: Message("key.no-checksum")
+        }
+    }
+
     /// What is said, in order.
     var messages: [Message] {
         switch outcome {
@@ -102,12 +122,7 @@ struct KeyAssessment {
     }
 
     private func messages(_ key: ProductKey) -> [Message] {
-        var messages = [Message("key.generation-\(key.generation.rawValue)")]
-        switch key.number.checksumAgrees {
-        case true?: messages.append(Message("key.consistent"))
-        case false?: messages.append(Message("key.inconsistent"))
-        case nil: messages.append(Message("key.no-checksum"))
-        }
+        var messages = [Message("key.generation-\(key.generation.rawValue)"), checkMessage(key)]
         if let published {
             messages.append(Message("key.published-\(published.kind.rawValue)"))
         } else if key.number.checksumAgrees != false {
@@ -135,17 +150,20 @@ struct KeyAssessment {
 private struct KeyPage {
     let language: Language
     let revealsKeys: Bool
+    let isQuiet: Bool
+    let emphasis: (String) -> String
 
     func text(_ assessment: KeyAssessment) -> String {
         var lines: [String] = []
         if case .key(let key) = assessment.outcome {
             let name = assessment.isConsistent ? assessment.identity.name(in: language) : nil
-            lines.append([revealsKeys ? key.revealed() : key.masked, name].compactMap(\.self).joined(separator: "  "))
+            let shown = revealsKeys ? key.revealed() : key.masked
+            lines.append(emphasis([shown, name].compactMap(\.self).joined(separator: "  ")))
             if assessment.isConsistent, let channel = assessment.identity.channel {
                 lines.append("  " + ChannelTable.standard.label(of: channel, in: language))
             }
         }
-        lines += assessment.messages.map {
+        lines += (isQuiet ? assessment.answer : assessment.messages).map {
             TextLayout.wrap(
                 Phrasebook.standard.text($0, in: language),
                 width: Terminal.width,

@@ -48,7 +48,8 @@ package struct MediaCommand: ParsableCommand {
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
             try common.write(String(decoding: try encoder.encode(answer.document), as: UTF8.self) + "\n")
         } else {
-            try common.write(answer.page(width: common.output == nil ? Terminal.width : 100))
+            let width = common.output == nil ? Terminal.width : 100
+            try common.write(answer.page(width: width, isQuiet: common.quiet, emphasis: common.emphasis))
         }
         if medium.report.images.isEmpty { throw RegainExit.partial }
         if list != nil, hashed.contains(where: { $0.verifiedAs == nil }) { throw RegainExit.no }

@@ -55,6 +55,12 @@ struct OutputOptions: ParsableArguments {
         output == nil && Terminal.wantsColor(noColor: noColor, environment: Interface.environment)
     }
 
+    /// Marks what is read first, where colours are welcome.
+    var emphasis: @Sendable (String) -> String {
+        guard usesColor else { return { $0 } }
+        return { "\u{1B}[1m\($0)\u{1B}[0m" }
+    }
+
     /// Writes a result to where it was asked for.
     func write(_ text: String) throws { try write(Array(text.utf8)) }
 

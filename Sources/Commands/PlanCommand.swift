@@ -60,7 +60,9 @@ struct PlanCommand: ParsableCommand {
     private func bytes(_ plan: Plan) throws -> [UInt8] {
         let language = Interface.language
         switch common.json ? .json : format {
-        case .md: return Array(PlanMarkdown(language: language).text(plan).utf8)
+        case .md:
+            let document = PlanMarkdown(language: language)
+            return Array(emphasised(common.quiet ? document.summary(plan) : document.text(plan)).utf8)
         case .html: return Array(PlanHTML(language: language).text(plan).utf8)
         case .json: return Array(PlanJSON(language: language).text(plan).utf8)
         case .ps1: return PowerShellScript(language: language).bytes(plan)
@@ -73,12 +75,22 @@ struct PlanCommand: ParsableCommand {
         }
     }
 
+    /// Headings as a terminal shows them.
+    private func emphasised(_ markdown: String) -> String {
+        guard common.usesColor else { return markdown }
+        return markdown.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.hasPrefix("#") ? common.emphasis(String($0)) : String($0) }
+            .joined(separator: "\n")
+    }
+
     /// Reads one of the telephone numbers, which stand for key and machine, from standard input and never from the
     /// arguments.
     private func check(_ kind: PhoneNumber.Kind) throws {
         let text = String(decoding: try StandardInput.readAll(limit: 64 * 1_024), as: UTF8.self)
         let number = PhoneNumber(kind, copied: text)
-        try common.write(PhonePage(language: Interface.language).text(number))
+        var page = PhonePage(language: Interface.language)
+        page.isBrief = common.quiet
+        try common.write(page.text(number))
         guard number.isUsable else { throw RegainExit.badInput }
         if !number.problems.isEmpty { throw RegainExit.no }
     }

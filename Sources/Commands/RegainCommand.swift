@@ -1,5 +1,7 @@
 import ArgumentParser
+import DiskImages
 import Glibc
+import RemoteSources
 import Texts
 
 /// The `regain` program: reads the arguments, runs a command, and ends with one of ``RegainExit``.
@@ -18,8 +20,18 @@ public enum RegainProgram {
     package static func main(with extensions: ProgramExtensions) async -> Never {
         ProgramExtensions.current = extensions
         signal(SIGPIPE, SIG_IGN)
-        let code = await run(Array(CommandLine.arguments.dropFirst()))
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        prepare(arguments)
+        let code = await run(arguments)
         exit(code.rawValue)
+    }
+
+    /// Has the worker started that the first source will need, while the arguments are read in earnest.
+    private static func prepare(_ arguments: [String]) {
+        guard arguments.first == "find", !arguments.contains("--no-sandbox"),
+            let path = arguments.dropFirst().first(where: { !$0.hasPrefix("-") && !RemoteURL.isRemote($0) })
+        else { return }
+        DiskImage.expect(path: path)
     }
 
     private static func run(_ given: [String]) async -> RegainExit {

@@ -31,6 +31,15 @@ struct RemoteFlags: ParsableArguments {
     @Option(name: .customLong("ca-file"), help: .of("help.remote.ca-file"), completion: .file())
     var certificateFile: String?
 
+    @Option(name: .customLong("remote-timeout"), help: .of("help.remote.timeout"))
+    var timeout: Int?
+
+    mutating func validate() throws {
+        guard timeout.map({ (1...86_400).contains($0) }) ?? true else {
+            throw ValidationError(Interface.text("usage.timeout"))
+        }
+    }
+
     /// The options for opening sources.
     /// - Throws: ``Failure`` where the password cannot be had.
     func options() throws -> RemoteOptions {
@@ -41,6 +50,12 @@ struct RemoteFlags: ParsableArguments {
         options.s3.addressing = pathStyle ? .path : nil
         options.s3.isAnonymous = anonymous
         options.certificateFile = certificateFile
+        if let timeout {
+            let limit = Duration.seconds(timeout)
+            options.limits.connectTimeout = min(options.limits.connectTimeout, limit)
+            options.limits.stallTimeout = min(options.limits.stallTimeout, limit)
+            options.limits.totalTimeout = limit
+        }
         if let shareUser { options.share = try credentials(of: shareUser) }
         return options
     }

@@ -17,7 +17,9 @@ struct RepairCommand: ParsableCommand {
 
     func run() throws {
         let repaired = CommandRepair.repaired(try text())
-        let page = RepairPage(language: Interface.language, revealsKeys: try common.revealsKeys())
+        var page = RepairPage(language: Interface.language, revealsKeys: try common.revealsKeys())
+        page.isBrief = common.quiet
+        page.emphasis = common.emphasis
         try common.write(common.json ? page.json(repaired) : page.text(repaired))
         if repaired.commands.isEmpty { throw RegainExit.no }
     }

@@ -20,7 +20,9 @@ public final class DiskImage: Sendable {
     public let volumes: [ImageVolume]
 
     let link: ImageLink
-    private let options: ImageOptions
+    let options: ImageOptions
+    /// The bytes of the disk, where the image is nothing but them.
+    private let plain: PlainMedia?
     private let helpers = Mutex<[Int: DiskImage]>([:])
 
     /// Opens a file.
@@ -34,6 +36,22 @@ public final class DiskImage: Sendable {
         let descriptor = try ImageFolder.openFile(path)
         let (folder, name) = ImageFolder.split(path)
         return try DiskImage(.descriptor(descriptor), name: name, siblings: .folder(folder), options: options)
+    }
+
+    /// Opens a file that is open already.
+    ///
+    /// - Parameters:
+    ///   - descriptor: the file, given away.
+    ///   - name: the name it has.
+    ///   - options: secrets, sandbox, limits.
+    /// - Returns: the opened image.
+    /// - Throws: `WorkerError` with a code `container.…` or `worker.…`.
+    public static func open(
+        descriptor: Int32,
+        name: String,
+        options: ImageOptions = ImageOptions()
+    ) throws(WorkerError) -> DiskImage {
+        try DiskImage(.descriptor(descriptor), name: name, siblings: .none, options: options)
     }
 
     /// Opens bytes that the program reads itself: a remote object, a file inside another image.
@@ -61,6 +79,8 @@ public final class DiskImage: Sendable {
         options: ImageOptions,
         worker: String? = nil
     ) throws(WorkerError) {
+        var plain: PlainMedia?
+        if case .descriptor(let descriptor) = main { plain = PlainMedia(sharing: descriptor) }
         let link = try ImageLink(main, name: name, siblings: siblings, options: options, worker: worker)
         self.link = link
         self.options = options
@@ -69,11 +89,27 @@ public final class DiskImage: Sendable {
         snapshots = reply.snapshots
         problems = reply.problems
         byteCount = reply.byteCount
+        self.plain = reply.layers.map(\.format) == ["raw"] && plain?.byteCount == reply.byteCount ? plain : nil
         var volumes = try link.volumes()
         for index in volumes.indices where volumes[index].bitLocker?.lock == .locked {
             volumes[index] = try link.unlock(volumes[index], ask: options.bitLockerSecret)
         }
         self.volumes = volumes
+    }
+
+    /// Starts the worker that a file will need, so that it is ready when the file is opened with the usual options.
+    ///
+    /// To be called on the main thread before anything that takes long; a file that is no image costs a look at its
+    /// first bytes.
+    public static func expect(path: String) {
+        guard let descriptor = try? ImageFolder.openFile(path) else { return }
+        let source = DescriptorSource(owning: descriptor)
+        guard let kind = try? ContainerKind.detect(source), (try? MediaKind.detect(source)) == .some(nil) else {
+            return
+        }
+        let mark = kind == .raw ? try? source.read(at: 510, count: 2) : nil
+        guard kind != .raw || mark == [0x55, 0xAA] else { return }
+        WorkerStandby.start("regain-image")
     }
 
     /// Finds files by path.
@@ -137,6 +173,9 @@ public final class DiskImage: Sendable {
     /// The bytes of the whole disk, or of one volume as its file system sees them (decrypted), for looking for remains.
     /// - Throws: `WorkerError`.
     public func media(ofVolume volume: Int? = nil) throws(WorkerError) -> any SparseSource {
+        if let plain, let range = range(ofVolume: volume) {
+            return SliceSource(plain, start: range.lowerBound, byteCount: range.upperBound - range.lowerBound)
+        }
         let message = WorkerMessage { $0.optional(volume) { $0.u32(UInt32(clamping: $1)) } }
         let (handle, size) = try link.call(.media, message, doing: "open the bytes of the disk") {
             (input) throws(ParseError) in (try input.u32(), try input.u64())
@@ -144,18 +183,28 @@ public final class DiskImage: Sendable {
         return WorkerSource(link, handle: handle, byteCount: size, name: "disk")
     }
 
-    /// Parts of a volume that belong to no file, in bytes from the volume's start.
+    /// Parts of a volume that belong to no file, in order, in bytes from the start of the volume as its file system
+    /// sees it (behind BitLocker: decrypted).
+    ///
+    /// Of a volume so scattered that it has over a million of them the last range stands for all the rest.
     /// - Throws: `WorkerError`.
     public func unallocatedRanges(ofVolume volume: Int) throws(WorkerError) -> [Range<UInt64>] {
         let message = WorkerMessage { $0.u32(number(of: volume)) }
         return try link(for: volume).call(.unallocated, message, doing: "read the map of free space") {
-            (input) throws(ParseError) in
-            try input.wireList { (item) throws(ParseError) in
-                let start = try item.u64()
-                let end = try item.u64()
-                return start..<max(start, end)
-            }
+            (input) throws(ParseError) in try input.wireRanges()
         }
+    }
+
+    /// Where on the disk the bytes of a volume lie as its file system sees them, or those of the whole disk.
+    /// - Returns: nil where they lie elsewhere: encrypted, or put together by a volume manager.
+    private func range(ofVolume volume: Int?) -> Range<UInt64>? {
+        guard let volume else { return 0..<byteCount }
+        guard volumes.indices.contains(volume) else { return nil }
+        let (partition, lock) = (volumes[volume].partition, volumes[volume].bitLocker)
+        guard lock == nil, partition.scheme != .lvm, partition.offset <= byteCount,
+            partition.byteCount <= byteCount - partition.offset
+        else { return nil }
+        return partition.offset..<(partition.offset + partition.byteCount)
     }
 
     /// Volumes of these kinds are read by a worker of their own, which sees only the volume, and only when asked.
@@ -164,9 +213,9 @@ public final class DiskImage: Sendable {
         return [.fat, .exfat, .ext].contains(volumes[volume].fileSystem)
     }
 
-    private func number(of volume: Int) -> UInt32 { needsHelper(volume) ? 0 : UInt32(clamping: volume) }
+    func number(of volume: Int) -> UInt32 { needsHelper(volume) ? 0 : UInt32(clamping: volume) }
 
-    private func link(for volume: Int) throws(WorkerError) -> ImageLink {
+    func link(for volume: Int) throws(WorkerError) -> ImageLink {
         guard needsHelper(volume) else { return link }
         if let held = helpers.withLock({ $0[volume] }) { return held.link }
         let helper = try DiskImage(
@@ -192,9 +241,11 @@ public final class DiskImage: Sendable {
 
     /// Bytes read from the image file and its neighbours so far.
     public var bytesRead: UInt64 {
-        (try? link.call(.bytesRead, WorkerMessage(), doing: "count") { (input) throws(ParseError) in
+        let own = plain?.bytesRead ?? 0
+        let worker = try? link.call(.bytesRead, WorkerMessage(), doing: "count") { (input) throws(ParseError) in
             try input.u64()
-        }) ?? 0
+        }
+        return own + (worker ?? 0)
     }
 
     /// Whether a worker knows what to do with a source: any container, partition table, file system or archive.

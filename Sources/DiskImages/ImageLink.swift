@@ -129,6 +129,7 @@ final class ImageLink: Sendable {
             volume = try call(.unlock, message, doing: "unlock volume \(volume.index)") {
                 (input) throws(ParseError) in try input.wireVolume()
             }
+            volume.bitLocker?.attempts = attempt + 1
         }
         return volume
     }

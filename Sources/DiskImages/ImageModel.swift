@@ -66,6 +66,8 @@ public struct BitLockerState: Hashable, Sendable {
     public var cipher: String
     /// What Windows wrote beside: computer, drive, date.
     public var label: String
+    /// How many keys were tried on it.
+    public var attempts = 0
 
     /// A state.
     public init(lock: Lock, protectors: [Protector], cipher: String, label: String) {

@@ -5,6 +5,7 @@ public import WorkerLink
 /// What the program asks a worker that reads images.
 public enum ImageOperation: UInt16, Sendable {
     case open = 1, volumes, unlock, files, openFile, media, read, nextData, unallocated, release, bytesRead, verify
+    case slack, owners
 }
 
 /// What such a worker asks the program.
@@ -86,7 +87,58 @@ extension WireWriter {
     }
 }
 
+extension WireWriter {
+    /// Appends ranges of bytes.
+    public mutating func ranges(_ values: some Collection<Range<UInt64>>) {
+        list(values) {
+            $0.u64($1.lowerBound)
+            $0.u64($1.upperBound)
+        }
+    }
+
+    /// Appends what a byte belongs to.
+    public mutating func owner(_ value: ByteOwner) {
+        switch value {
+        case .file(let path, let offset):
+            u8(1)
+            text(path)
+            u64(offset)
+        case .slack(let path):
+            u8(2)
+            text(path)
+        case .deletedFile(let path, let offset):
+            u8(3)
+            text(path)
+            u64(offset)
+        case .unallocated: u8(4)
+        case .metadata(let path):
+            u8(5)
+            text(path)
+        case .unknown: u8(0)
+        }
+    }
+}
+
 extension ByteReader {
+    mutating func wireRanges() throws(ParseError) -> [Range<UInt64>] {
+        try wireList { (item) throws(ParseError) in
+            let start = try item.u64()
+            let end = try item.u64()
+            return start..<max(start, end)
+        }
+    }
+
+    mutating func wireOwner() throws(ParseError) -> ByteOwner {
+        switch try u8() {
+        case 1: .file(path: try wireText(), offset: try u64())
+        case 2: .slack(path: try wireText())
+        case 3: .deletedFile(path: try wireText(), offset: try u64())
+        case 4: .unallocated
+        case 5: .metadata(path: try wireText())
+        default: .unknown
+        }
+    }
+
     mutating func wireTimestamp() throws(ParseError) -> Timestamp? {
         try wireOptional { (input) throws(ParseError) in Timestamp(secondsSince1970: try input.i64()) }
     }

@@ -11,7 +11,7 @@ public enum MediaKind: String, Sendable {
     public static func detect(_ source: any ByteSource) throws -> MediaKind? {
         let start = try source.read(at: 0, count: 1_024)
         let bytes = start.span
-        if bytes.matches("MSWIM\0\0\0", at: 0) { return .wim }
+        if bytes.matches("MSWIM\0\0\0", at: 0) || bytes.matches("WLPWM\0\0\0", at: 0) { return .wim }
         if bytes.matches("PK\u{3}\u{4}", at: 0) || bytes.matches("PK\u{5}\u{6}", at: 0) { return .zip }
         if bytes.matches("ustar", at: 257) { return .tar }
         if bytes.matches("BZh", at: 0), bytes.holds(10, at: 0), (0x31...0x39).contains(bytes[3]) { return .bzip2 }

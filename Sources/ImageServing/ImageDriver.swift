@@ -10,7 +10,7 @@ public protocol ImageDriver: Sendable {
     /// - Returns: nil when the source is left to them.
     func openContainer(_ source: any ByteSource, name: String, context: ImageContext) throws -> OpenedContainer?
     /// The volumes of a source that is no disk; nil when it is to be read as a disk.
-    func openVolumes(_ source: any ByteSource) throws -> [ServedVolume]?
+    func openVolumes(_ source: any ByteSource, name: String, context: ImageContext) throws -> [ServedVolume]?
     /// The file system of a volume; nil when it is of no kind that the worker reads.
     func openFileSystem(_ kind: FileSystemKind, _ source: any ByteSource) throws -> (any FileSystem)?
     /// The lock of a BitLocker volume and, where it opens, the bytes behind it.
@@ -29,7 +29,7 @@ extension ImageDriver {
     /// Nothing to add.
     public func openContainer(_: any ByteSource, name: String, context: ImageContext) throws -> OpenedContainer? { nil }
     /// Nothing to add.
-    public func openVolumes(_: any ByteSource) throws -> [ServedVolume]? { nil }
+    public func openVolumes(_: any ByteSource, name: String, context: ImageContext) throws -> [ServedVolume]? { nil }
     /// Nothing to add.
     public func openFileSystem(_: FileSystemKind, _: any ByteSource) throws -> (any FileSystem)? { nil }
     /// Nothing to add.

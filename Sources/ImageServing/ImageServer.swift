@@ -15,6 +15,8 @@ public final class ImageServer {
 
     private static let handleLimit = 4_096
     private static let readLimit = 4 << 20
+    private static let ownerLimit = 1 << 16
+    private static let ownerByteLimit = 8 << 20
 
     /// A server whose libraries are those of `driver`.
     public init(_ server: WorkerServer, driver: any ImageDriver) {
@@ -38,6 +40,8 @@ public final class ImageServer {
         case .read: return try read(&input)
         case .nextData: return try nextData(&input)
         case .unallocated: return try unallocated(&input)
+        case .slack: return try slack(&input)
+        case .owners: return try owners(&input)
         case .release:
             handles[try input.u32()] = nil
             return WorkerMessage()
@@ -206,12 +210,29 @@ public final class ImageServer {
 
     private func unallocated(_ input: inout ByteReader) throws -> WorkerMessage {
         let ranges = try current().system(Int(try input.u32()), shadowCopy: nil).unallocatedRanges()
+        // The readers tell no more than a frame has room for.
+        return WorkerMessage { $0.ranges(ranges.prefix(SlackMap.rangeLimit)) }
+    }
+
+    private func slack(_ input: inout ByteReader) throws -> WorkerMessage {
+        let slack = try current().system(Int(try input.u32()), shadowCopy: nil).slack()
         return WorkerMessage {
-            // A frame has room for so many.
-            $0.list(ranges.prefix(1_000_000)) {
-                $0.u64($1.lowerBound)
-                $0.u64($1.upperBound)
-            }
+            $0.ranges(slack.ranges.prefix(SlackMap.rangeLimit))
+            $0.list(slack.problems.map(ImageSession.problem)) { $0.problem($1) }
         }
+    }
+
+    private func owners(_ input: inout ByteReader) throws -> WorkerMessage {
+        let system = try current().system(Int(try input.u32()), shadowCopy: nil)
+        let offsets = try input.wireList { (item) throws(ParseError) in try item.u64() }
+        let owners = try system.owners(at: Array(offsets.prefix(Self.ownerLimit)))
+        // Paths may be long; the program asks again for the owners that have no room here.
+        var byteCount = 0
+        let fitting = owners.prefix { owner in
+            let isFirst = byteCount == 0
+            byteCount += 16 + (owner.path?.utf8.count ?? 0)
+            return isFirst || byteCount <= Self.ownerByteLimit
+        }
+        return WorkerMessage { $0.list(fitting) { $0.owner($1) } }
     }
 }

@@ -22,7 +22,7 @@ final class ImageSession {
         throws
     {
         self.driver = driver
-        if let special = try driver.openVolumes(source) {
+        if let special = try driver.openVolumes(source, name: name, context: context) {
             opened = OpenedContainer(media: source, layers: [])
             volumes = special
             for index in volumes.indices { volumes[index].model.index = index }
@@ -60,6 +60,7 @@ final class ImageSession {
         if partition.type == "42" || partition.type == "af9b60a0-1431-4f62-bc68-3311714a69ad" {
             model.fileSystem = .dynamicDisk
         }
+        if partition.type == "e75caf8f-f680-4cee-afa3-b001e56efc2d" { model.fileSystem = .storageSpaces }
         var volume = ServedVolume(model: model, source: source, plain: source, system: nil)
         switch model.fileSystem {
         case .bitlocker: openLock(&volume, secret: nil)

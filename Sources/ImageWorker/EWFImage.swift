@@ -57,6 +57,14 @@ final class EWFImage: ByteSource {
         return got
     }
 
+    /// Whether every chunk read so far agreed with its own sum; one that did not was shown as zeros by the library.
+    var chunksAgree: Bool {
+        handle.withLock { handle in
+            var count: UInt32 = 0
+            return libewf_handle_get_number_of_checksum_errors(handle.pointer, &count, nil) != 1 || count == 0
+        }
+    }
+
     /// The MD5 that was stored when the image was made.
     func storedMD5() -> [UInt8]? {
         handle.withLock { handle in
@@ -66,18 +74,24 @@ final class EWFImage: ByteSource {
     }
 
     /// The names of the segments after the first: E02 … E99, EAA … EZZ, FAA …; the case of the first letter is kept.
+    ///
+    /// Of the second version likewise: Ex02 … Ex99, ExAA … ExZZ, EyAA …
     static func segmentName(after name: String, number: Int) -> String? {
-        guard let dot = name.lastIndex(of: "."), name.distance(from: dot, to: name.endIndex) == 4 else { return nil }
+        guard let dot = name.lastIndex(of: ".") else { return nil }
         let suffix = Array(name[name.index(after: dot)...].unicodeScalars)
-        guard let first = suffix.first, first.isASCII, number >= 1 else { return nil }
-        let base = name[...dot]
-        if number <= 99 { return base + String(first) + (number < 10 ? "0\(number)" : "\(number)") }
+        guard suffix.count == 3 || suffix.count == 4, number >= 1, suffix.allSatisfy(\.isASCII) else { return nil }
+        // The letters before the last two are kept, but for the one that counts.
+        let kept = name[...dot] + String(String.UnicodeScalarView(suffix.dropLast(3)))
+        let counting = suffix[suffix.count - 3]
+        if number <= 99 { return kept + String(counting) + (number < 10 ? "0\(number)" : "\(number)") }
         let index = number - 100
-        guard index < 26 * 26 * 22, let letter = Unicode.Scalar(first.value + UInt32(index / 676)) else { return nil }
-        let a: UInt32 = first.properties.isLowercase ? 0x61 : 0x41
+        guard index < 26 * 26 * 22, let letter = Unicode.Scalar(counting.value + UInt32(index / 676)),
+            letter.properties.isAlphabetic
+        else { return nil }
+        let a: UInt32 = suffix[0].properties.isLowercase ? 0x61 : 0x41
         guard let second = Unicode.Scalar(a + UInt32(index / 26 % 26)),
             let third = Unicode.Scalar(a + UInt32(index % 26))
         else { return nil }
-        return base + String(letter) + String(second) + String(third)
+        return kept + String(letter) + String(second) + String(third)
     }
 }

@@ -13,6 +13,12 @@ public struct IdentityResolver: Sendable {
     /// - Parameter configurations: the owner's own key configurations, the best first.
     public init(configurations: [PKeyConfig] = []) { self.configurations = configurations }
 
+    /// Reads the tables that identification will ask, so that it need not wait for them.
+    public static func prepare() {
+        _ = (KeyGroupTable.standard, GenericKeys.standard, EditionTable.standard, ChannelTable.standard)
+        _ = WindowsVersionTable.standard
+    }
+
     /// Identifies a find.
     public func identify(_ evidence: KeyEvidence) -> KeyIdentity {
         var identity = KeyIdentity()

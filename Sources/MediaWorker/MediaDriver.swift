@@ -1,5 +1,5 @@
 public import ByteKit
-import DiskFormats
+public import DiskFormats
 import DiskImages
 public import ImageServing
 
@@ -9,11 +9,11 @@ public struct MediaDriver: ImageDriver {
     public init() {}
 
     /// The images of a WIM, or the one volume of a disc or an archive.
-    public func openVolumes(_ source: any ByteSource) throws -> [ServedVolume]? {
+    public func openVolumes(_ source: any ByteSource, name: String, context: ImageContext) throws -> [ServedVolume]? {
         switch try MediaKind.detect(source) {
         case .wim:
             let decompressor = WimDecompressor()
-            let wim = try WIMImage(source, unpack: decompressor.unpack)
+            let wim = try WIMImage(parts(of: source, name: name, context), unpack: decompressor.unpack)
             return wim.images.indices.map { index in wimVolume(wim, index, source) }
         case .iso:
             if try FileSystemKind.detect(source) == .udf, let system = try? UDFImage(source).fileSystem() {
@@ -24,6 +24,22 @@ public struct MediaDriver: ImageDriver {
         case .zip, .sevenZip, .gzip, .xz, .zstd, .bzip2:
             return [volume(.archive, try ArchiveImage(source).fileSystem(), source)]
         case nil: throw ParseError(.unsupported, at: 0, "medium")
+        }
+    }
+
+    /// The parts of a split WIM, each by its number in the file's name; the WIM alone where it is in one piece.
+    private func parts(of source: any ByteSource, name: String, _ context: ImageContext) throws -> [any ByteSource] {
+        let own = try WIMImage.part(of: source)
+        guard own.count > 1 else { return [source] }
+        guard let names = WIMImage.partNames(name, number: own.number, count: own.count) else {
+            throw ParseError("wim.split", at: 40, "part \(own.number)")
+        }
+        return try names.enumerated().map { index, name in
+            if index + 1 == own.number { return source }
+            guard let part = try context.sibling(name) else { throw ParseError(.partMissing, at: 42, name) }
+            let other = try WIMImage.part(of: part)
+            guard other.number == index + 1, other.id == own.id else { throw ParseError(.partMissing, at: 42, name) }
+            return part
         }
     }
 

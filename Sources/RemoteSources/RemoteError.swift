@@ -1,3 +1,6 @@
+import ByteKit
+public import WorkerLink
+
 /// Why bytes on another machine could not be had.
 ///
 /// Rules: the code is stable and dotted; `target` is the address without its query and without names of users; nothing
@@ -96,4 +99,9 @@ extension RemoteError {
 extension RemoteError: CustomStringConvertible {
     /// Everything on one line.
     public var description: String { "\(code.rawValue): \(target) (\(answer))" }
+}
+
+extension RemoteError: WorkerReportable {
+    /// The code alone: a worker that reads through the program has no use for addresses.
+    public var workerError: WorkerError { WorkerError(ParseError.Code(rawValue: code.rawValue)) }
 }

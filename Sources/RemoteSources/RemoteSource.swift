@@ -9,7 +9,7 @@ public struct RemoteOptions: Sendable {
     public var share: ShareCredentials?
     /// Whether shares must encrypt everything on the way.
     public var requiresShareEncryption = false
-    /// Time-outs of http and S3.
+    /// Time-outs; of those a share has the one for a stalled transfer.
     public var limits = WebLimits()
     /// How often to ask again.
     public var retries = RetryPolicy()
@@ -118,6 +118,7 @@ public final class RemoteSource: BatchSource {
             location,
             credentials: options.share,
             requiresEncryption: options.requiresShareEncryption,
+            timeout: min(.seconds(20), options.limits.stallTimeout),
             transport: transport,
             policy: options.retries,
             meter: meter

@@ -67,6 +67,7 @@ package final class ShareObject: Sendable {
         _ location: ShareLocation,
         credentials: ShareCredentials?,
         requiresEncryption: Bool,
+        timeout: Duration = .seconds(20),
         transport: any ShareTransport,
         policy: RetryPolicy,
         meter: ByteMeter
@@ -79,7 +80,8 @@ package final class ShareObject: Sendable {
             domain: credentials?.domain ?? location.domain ?? "",
             user: credentials?.user ?? location.user ?? "",
             password: credentials?.password.revealedText() ?? "",
-            requiresEncryption: requiresEncryption
+            requiresEncryption: requiresEncryption,
+            timeout: timeout.wireMilliseconds
         )
         shown = location.description
         self.transport = transport

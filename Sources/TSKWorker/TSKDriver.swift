@@ -1,5 +1,5 @@
 public import ByteKit
-import DiskFormats
+public import DiskFormats
 import DiskImages
 public import ImageServing
 
@@ -9,7 +9,7 @@ public struct TSKDriver: ImageDriver {
     public init() {}
 
     /// The source is the volume.
-    public func openVolumes(_ source: any ByteSource) throws -> [ServedVolume]? {
+    public func openVolumes(_ source: any ByteSource, name: String, context: ImageContext) throws -> [ServedVolume]? {
         let kind = try FileSystemKind.detect(source)
         let partition = Partition(scheme: .none, number: 0, offset: 0, byteCount: source.byteCount, type: "")
         let model = ImageVolume(index: 0, partition: partition, fileSystem: kind)

@@ -10,8 +10,17 @@ final class TSKFileSystem: FileSystem {
     let label = ""
     let root: UInt64
     private let state: Mutex<State>
-    private let blockSize: UInt64
+    let blockSize: UInt64
+    /// Bytes of the volume by the smaller of its own account and what is there.
+    let byteCount: UInt64
+    /// The number of the journal, where the file system keeps one as a file without a name.
+    let journal: UInt64?
     private let blockRange: ClosedRange<UInt64>
+
+    /// The most folders looked into.
+    static let folderLimit = 1_000_000
+    /// The most stretches of one file that are looked at.
+    static let runLimit = 1 << 20
 
     private struct State {
         private let imageHandle: Handle<TSK_IMG_INFO>
@@ -50,6 +59,8 @@ final class TSKFileSystem: FileSystem {
         root = system.pointee.root_inum
         blockSize = UInt64(system.pointee.block_size)
         blockRange = system.pointee.first_block...max(system.pointee.first_block, system.pointee.last_block)
+        byteCount = source.byteCount
+        journal = system.pointee.journ_inum == 0 ? nil : system.pointee.journ_inum
         state = Mutex(State(image: image, system: system))
     }
 
@@ -104,27 +115,36 @@ final class TSKFileSystem: FileSystem {
     }
 
     private func entries(ofFolder id: UInt64, deleted: Bool) throws -> [FileEntry] {
-        let result: [FileEntry]? = state.withLock { state in
+        // The library adds entries of its own such as $MBR and $OrphanFiles.
+        try names(inFolder: id).filter { $0.isDeleted == deleted && !$0.isVirtual }
+            .map { FileEntry(name: $0.name, id: $0.id, isFolder: $0.isFolder, isDeleted: $0.isDeleted) }
+    }
+
+    /// All names in a folder but those of itself and of the one above.
+    func names(inFolder id: UInt64) throws -> [TSKName] {
+        let result: [TSKName]? = state.withLock { state in
             guard let folder = tsk_fs_dir_open_meta(state.system, id) else { return nil }
             defer { tsk_fs_dir_close(folder) }
-            var entries: [FileEntry] = []
+            var names: [TSKName] = []
             for index in 0..<tsk_fs_dir_getsize(folder) {
                 guard let file = tsk_fs_dir_get(folder, index) else { continue }
                 defer { tsk_fs_file_close(file) }
                 guard let name = file.pointee.name, let text = name.pointee.name else { continue }
                 let isDeleted = name.pointee.flags.rawValue & TSK_FS_NAME_FLAG_UNALLOC.rawValue != 0
-                guard isDeleted == deleted else { continue }
                 let own = String(cString: text)
-                // The library adds entries of its own such as $MBR and $OrphanFiles.
-                guard own != ".", own != "..", name.pointee.type != TSK_FS_NAME_TYPE_VIRT,
-                    name.pointee.type != TSK_FS_NAME_TYPE_VIRT_DIR
-                else { continue }
-                let isFolder = name.pointee.type == TSK_FS_NAME_TYPE_DIR
-                entries.append(
-                    FileEntry(name: own, id: name.pointee.meta_addr, isFolder: isFolder, isDeleted: isDeleted)
+                guard own != ".", own != ".." else { continue }
+                let type = name.pointee.type
+                names.append(
+                    TSKName(
+                        name: own,
+                        id: name.pointee.meta_addr,
+                        isFolder: type == TSK_FS_NAME_TYPE_DIR || type == TSK_FS_NAME_TYPE_VIRT_DIR,
+                        isDeleted: isDeleted,
+                        isVirtual: type == TSK_FS_NAME_TYPE_VIRT || type == TSK_FS_NAME_TYPE_VIRT_DIR
+                    )
                 )
             }
-            return entries
+            return names
         }
         guard let result else { throw Self.lastError() }
         return result
@@ -135,7 +155,7 @@ final class TSKFileSystem: FileSystem {
         var waiting: [(String, UInt64)] = [("", root)]
         var visited: Set<UInt64> = []
         while let (path, id) = waiting.popLast(), result.count < limit {
-            guard visited.insert(id).inserted, visited.count < 1_000_000 else { continue }
+            guard visited.insert(id).inserted, visited.count < Self.folderLimit else { continue }
             for entry in (try? entries(ofFolder: id, deleted: true)) ?? [] {
                 result.append((path + entry.name, entry))
             }
@@ -189,8 +209,15 @@ final class TSKFileSystem: FileSystem {
     }
 
     func unallocatedRanges() throws -> [Range<UInt64>] {
-        final class Collector { var blocks: [Range<UInt64>] = [] }
-        let collector = Collector()
+        final class Collector {
+            var ranges: RangeCollector
+            let blockSize: UInt64
+            init(_ ranges: RangeCollector, blockSize: UInt64) {
+                self.ranges = ranges
+                self.blockSize = blockSize
+            }
+        }
+        let collector = Collector(RangeCollector(below: byteCount), blockSize: blockSize)
         let done = state.withLock { state in
             tsk_fs_block_walk(
                 state.system,
@@ -202,20 +229,50 @@ final class TSKFileSystem: FileSystem {
                 { block, pointer in
                     guard let block, let pointer else { return TSK_WALK_ERROR }
                     let collector = Unmanaged<Collector>.fromOpaque(pointer).takeUnretainedValue()
-                    let address = block.pointee.addr
-                    if let last = collector.blocks.last, last.upperBound == address {
-                        collector.blocks[collector.blocks.count - 1] = last.lowerBound..<(address + 1)
-                    } else {
-                        collector.blocks.append(address..<(address + 1))
-                    }
+                    let (place, overflow) = block.pointee.addr.multipliedReportingOverflow(by: collector.blockSize)
+                    guard !overflow, place < UInt64(Int64.max) else { return TSK_WALK_ERROR }
+                    collector.ranges.add(place..<(place + collector.blockSize))
                     return TSK_WALK_CONT
                 },
                 Unmanaged.passUnretained(collector).toOpaque()
             )
         }
         guard done == 0 else { throw Self.lastError() }
-        return collector.blocks.map { ($0.lowerBound * blockSize)..<($0.upperBound * blockSize) }
+        var (ranges, cutAt) = collector.ranges.finish()
+        if let cutAt, let last = ranges.popLast() { ranges.append(last.lowerBound..<max(cutAt, byteCount)) }
+        return ranges
     }
+
+    // MARK: blocks
+
+    func withSystem<Result>(_ body: (UnsafeMutablePointer<TSK_FS_INFO>?) -> sending Result) -> sending Result {
+        state.withLock { state in body(state.system) }
+    }
+
+    /// - Returns: nil for blocks outside of the file system.
+    func bytes(ofBlocks first: UInt64, count: UInt64) -> Range<UInt64>? {
+        guard first <= blockRange.upperBound, count <= blockRange.upperBound - first + 1 else { return nil }
+        return (first * blockSize)..<((first + count) * blockSize)
+    }
+
+    /// What the library says of a block: in use or not, and for what.
+    /// - Returns: nil for a place outside of the file system.
+    func flags(ofBlockAt offset: UInt64) -> UInt32? {
+        guard blockRange.contains(offset / blockSize) else { return nil }
+        return withSystem { system in
+            system?.pointee.block_getflags(system, offset / blockSize).rawValue
+        }
+    }
+}
+
+/// A name in a folder, as the library tells it.
+struct TSKName: Sendable {
+    var name: String
+    var id: UInt64
+    var isFolder: Bool
+    var isDeleted: Bool
+    /// One of the library's own, such as `$FAT1`, by which it shows parts of the file system.
+    var isVirtual: Bool
 }
 
 /// A file's content through the library.

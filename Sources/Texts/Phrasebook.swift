@@ -6,42 +6,49 @@ public import JSONText
 /// Tables have the form `{"schema": "regain.texts/1", "id": …, "date": …, "entries": {"code": {"en": …, "fr": …}}}`.
 public struct Phrasebook: Sendable {
     private var entries: [String: LocalizedText] = [:]
+    /// The tables of the program, of which only what is said is read.
+    private var index: TextIndex?
 
     /// A book without texts.
     public init() {}
 
-    /// All tables `texts-*.json` that are part of the program; a table with a fault is left out, see `standardProblems`.
-    public static let standard: Phrasebook = loaded(checked: false).book
+    /// All tables `texts-*.json` that are part of the program; whether they are whole is what `standardProblems` says.
+    public static let standard: Phrasebook = {
+        var book = Phrasebook()
+        book.index = TextIndex(tables: tableNames)
+        return book
+    }()
 
     /// What is wrong with the tables that are part of the program; empty in a program that passed its tests.
-    public static var standardProblems: [ParseError] { loaded(checked: true).problems }
-
-    /// Reads the tables of the program.
-    ///
-    /// Placeholders are checked only on demand, which makes the start three times faster.
-    private static func loaded(checked: Bool) -> (book: Phrasebook, problems: [ParseError]) {
+    public static var standardProblems: [ParseError] {
         var book = Phrasebook()
         var problems: [ParseError] = []
-        for name in Resource.names where name.hasPrefix("texts-") && name.hasSuffix(".json") {
+        for name in tableNames {
             guard let bytes = Resource.bytes(name) else { continue }
             do throws(ParseError) {
-                try book.add(parsing: bytes, checked: checked)
+                try book.add(parsing: bytes)
             } catch {
                 problems.append(ParseError(error.code, at: error.offset, "\(name): \(error.detail)"))
             }
         }
-        return (book, problems)
+        // What is passed over must be what is read.
+        for code in Set(book.codes).union(standard.codes) where book.entry(code) != standard.entry(code) {
+            problems.append(ParseError(.textsSchema, at: 0, code))
+        }
+        return problems
     }
+
+    private static var tableNames: [String] {
+        Resource.names.filter { $0.hasPrefix("texts-") && $0.hasSuffix(".json") }
+    }
+
+    private func entry(_ code: String) -> LocalizedText? { entries[code] ?? index?[code] }
 
     /// Adds the entries of a table, all or none.
     ///
     /// - Throws: `json.…` for a table that is no JSON, `texts.schema` for one of another form, `texts.duplicate-code`,
     ///   `texts.language-missing`, `texts.template`, `texts.placeholders-differ`; offsets are bytes in the table.
     public mutating func add(parsing bytes: Span<UInt8>) throws(ParseError) {
-        try add(parsing: bytes, checked: true)
-    }
-
-    private mutating func add(parsing bytes: Span<UInt8>, checked: Bool) throws(ParseError) {
         let table: JSONValue
         do throws(ParseError) {
             table = try JSONValue(parsing: bytes)
@@ -58,7 +65,7 @@ public struct Phrasebook: Sendable {
                 throw ParseError(.textsDuplicateCode, at: member.byteOffset, member.name)
             }
             let texts = try LocalizedText(parsing: member.value, at: member.byteOffset)
-            if checked { try Self.check(texts, of: member) }
+            try Self.check(texts, of: member)
             added[member.name] = texts
         }
         entries = added
@@ -77,14 +84,14 @@ public struct Phrasebook: Sendable {
     }
 
     /// All codes, sorted.
-    public var codes: [String] { entries.keys.sorted() }
+    public var codes: [String] { (entries.keys + (index?.codes ?? [])).sorted() }
 
     /// Whether there is a text for this code.
-    public func contains(_ code: String) -> Bool { entries[code] != nil }
+    public func contains(_ code: String) -> Bool { entry(code) != nil }
 
     /// Names of the placeholders in the text of this code; nil without such a text.
     public func placeholders(of code: String) -> Set<String>? {
-        entries[code].flatMap { try? Template(parsing: $0.english).names }
+        entry(code).flatMap { try? Template(parsing: $0.english).names }
     }
 
     /// The text of a code with its placeholders filled.
@@ -102,7 +109,7 @@ public struct Phrasebook: Sendable {
     }
 
     private func render(_ message: Message, _ language: Language, depthLeft: Int) -> String {
-        guard depthLeft > 0, let text = entries[message.code]?[language],
+        guard depthLeft > 0, let text = entry(message.code)?[language],
             let template = try? Template(parsing: text)
         else { return message.code }
         return template.pieces.reduce(into: "") { result, piece in

@@ -44,7 +44,10 @@ public final class WorkerConnection: Sendable {
         onNote: @escaping NoteHandler = { _, _ in },
         onCallback: @escaping CallbackHandler = { _, _ in throw WorkerError(.workerUnknownOperation) }
     ) throws(WorkerError) {
-        let (process, channel) = try WorkerProcess.launch(name, options: options)
+        let (process, channel) =
+            if let ready = WorkerStandby.take(name, options: options) { ready } else {
+                try WorkerProcess.launch(name, options: options)
+            }
         self.name = name
         wire = channel
         state = Mutex(State(channel: channel, process: process))

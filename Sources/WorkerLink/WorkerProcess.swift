@@ -2,7 +2,7 @@ import CWorker
 import Glibc
 
 /// How a worker is run.
-public struct WorkerOptions: Sendable {
+public struct WorkerOptions: Hashable, Sendable {
     /// Whether the worker gives up its rights before it touches a byte; off only at the user's word.
     public var sandbox = true
     /// Address space in bytes.

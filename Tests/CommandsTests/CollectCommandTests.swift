@@ -5,10 +5,10 @@ import TestSupport
 import Testing
 
 @Suite struct CollectCommandTests {
-    @Test func `three scripts are written as Windows wants them`() throws {
+    @Test func `three scripts are written as Windows wants them`() async throws {
         let folder = try TemporaryFolder()
-        let run = try ProgramRun(["collect", "--output", folder.path])
-        #expect(run.code == 0, "\(run.errors)")
+        let run = try await Lab.run(["collect", "--output", folder.path])
+        #expect(run.status == 0, "\(run.error)")
         for name in ["Regain-Collect.ps1", "Regain-Collect.vbs", "regain-collect.cmd"] {
             let bytes = [UInt8](try Data(contentsOf: folder.url.appending(path: name)))
             #expect(bytes.starts(with: [0xEF, 0xBB, 0xBF]) == name.hasSuffix(".ps1"))
@@ -18,12 +18,12 @@ import Testing
             let hash = SHA256.hash(data: bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
             #expect(run.output.contains(hash))
         }
-        #expect(try ProgramRun(["collect", "--output", "/no/such/folder"]).code == 66)
+        #expect(try await Lab.run(["collect", "--output", "/no/such/folder"]).status == 66)
     }
 
-    @Test func `the scripts call nothing that changes a server`() throws {
+    @Test func `the scripts call nothing that changes a server`() async throws {
         let folder = try TemporaryFolder()
-        _ = try ProgramRun(["collect", "--output", folder.path])
+        _ = try await Lab.run(["collect", "--output", folder.path])
         let forbidden = [
             "set-item", "remove-", "start-service", "stop-service", "restart-", "invoke-cimmethod", "invoke-wmimethod",
             "/ipk", "/ato", "/upk", "/cpky", "/rearm", "/skms", "regwrite", "regdelete", "reg add", "reg delete",
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func `the collector's file is read, and a changed one is noticed`() throws {
+    @Test func `the collector's file is read, and a changed one is noticed`() async throws {
         var builder = StatusCommandTests.mak()
         builder.minutes = 0
         let text = builder.collected(
@@ -47,7 +47,7 @@ import Testing
         let hash = SHA256.hash(data: Array(text.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
             .joined()
         try folder.write("Regain-SRV01.json.sha256", "\(hash) *Regain-SRV01.json\r\n")
-        let run = try ProgramRun(["status", "--json", path])
+        let run = try await Lab.run(["status", "--json", path])
         let document = try JSONValue(parsing: Array(run.output.utf8).span)
         let server = try #require(document["servers"]?.elements?.first)
         #expect(document["sources"]?.elements?.first?["problems"]?.elements?.isEmpty == true)
@@ -61,7 +61,7 @@ import Testing
         #expect(server["rearms"]?["windows"]?.integer == 1_000)
         #expect(server["contradictions"]?.elements?.isEmpty == true)
         try folder.write("Regain-SRV01.json", text + " ")
-        #expect(try ProgramRun(["status", "--json", path]).output.contains("collect.checksum-differs"))
+        #expect(try await Lab.run(["status", "--json", path]).output.contains("collect.checksum-differs"))
     }
 
     @Test(
@@ -71,9 +71,9 @@ import Testing
             "no tree-sitter-powershell here (pip install tree-sitter tree-sitter-powershell)"
         )
     )
-    func `a real parser accepts the PowerShell script`() throws {
+    func `a real parser accepts the PowerShell script`() async throws {
         let folder = try TemporaryFolder()
-        _ = try ProgramRun(["collect", "--output", folder.path])
+        _ = try await Lab.run(["collect", "--output", folder.path])
         let script = SharedFiles.packageRoot.appending(path: "scripts/check-collectors").path
         #expect(throws: Never.self) { try SharedFiles.output(of: "python3", [script, folder.path]) }
     }

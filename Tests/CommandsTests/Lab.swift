@@ -42,6 +42,21 @@ struct Lab {
         "TERM": "xterm", "COLUMNS": "80",
     ]
 
+    /// Runs the program on material that lies elsewhere.
+    @discardableResult
+    static func run(
+        _ arguments: [String],
+        input: [UInt8] = [],
+        _ variables: [String: String] = [:]
+    ) async throws -> ToolRun {
+        try await ToolRun(
+            program,
+            arguments,
+            input: input,
+            environment: environment.merging(variables) { $1 }
+        )
+    }
+
     /// Runs the program.
     @discardableResult
     func run(

@@ -144,7 +144,57 @@ struct ContainerTests {
 
     @Test func `a stored hash is verified`() throws {
         #expect(try DiskImage.open(path: Fixtures.path("single.E01")).verify() == true)
+        #expect(try DiskImage.open(path: Fixtures.path("split.E01")).verify() == true)
         #expect(try DiskImage.open(path: Fixtures.path("disk.raw")).verify() == nil)
+    }
+
+    @Test func `a differencing VDI names the file it wants, as VirtualBox names its snapshots`() throws {
+        let folder = try TemporaryFolder()
+        var child = Array(try Fixtures.bytes("dynamic.vdi"))
+        let number: [UInt8] = Array(1...16)
+        child[0x4C] = 4
+        child.replaceSubrange(0x1A8..<0x1B8, with: number)
+        let path = try folder.write("child.vdi", child)
+        let error = #expect(throws: WorkerError.self) { try DiskImage.open(path: path) }
+        #expect(error?.code == .parentMissing)
+        #expect(error?.detail == "{04030201-0605-0807-090a-0b0c0d0e0f10}.vdi")
+        var parent = Array(try Fixtures.bytes("dynamic.vdi"))
+        let name = "{04030201-0605-0807-090A-0B0C0D0E0F10}.vdi"
+        try folder.write(name, parent)
+        #expect(throws: WorkerError.self) { try DiskImage.open(path: path) }
+        parent.replaceSubrange(0x188..<0x198, with: number)
+        try folder.write(name, parent)
+        #expect(try DiskImage.open(path: path).layers.map(\.format) == ["vdi differencing", "vdi dynamic"])
+    }
+
+    @Test func `logical volumes of LVM2 are put together`() throws {
+        let image = try DiskImage.open(path: Fixtures.path("lvm.raw"))
+        #expect(image.volumes.map(\.fileSystem) == [.lvm, .ext])
+        #expect(image.volumes.last?.partition.name == "guest/root")
+        let file = "var/lib/glpi-agent/data.txt"
+        #expect(try image.content(of: file, inVolume: 1) == Fixtures.bytes("linux/" + file))
+    }
+
+    @Test(.enabled(if: SharedFiles.hasTool("pvck"), "lvm2 is not installed"))
+    func `pvck reads the description of the fixture's volumes`() throws {
+        let folder = try TemporaryFolder()
+        let disk = try Fixtures.bytes("lvm.raw")
+        let path = try folder.write("volume", Array(disk[(1 << 20)..<(4 << 20)]))
+        let text = String(decoding: try SharedFiles.output(of: "pvck", ["--dump", "metadata", path]), as: UTF8.self)
+        #expect(text.contains("logical_volumes"))
+        #expect(!text.contains("CHECK"))
+    }
+
+    @Test(arguments: [
+        ("dynamic-gpt.raw", FileSystemKind.dynamicDisk), ("dynamic-mbr.raw", .dynamicDisk),
+        ("spaces.raw", .storageSpaces), ("refs.raw", .refs),
+    ])
+    func `what is not read is named`(name: String, kind: FileSystemKind) throws {
+        let image = try DiskImage.open(path: Fixtures.path(name))
+        let volume = try #require(image.volumes.last)
+        #expect(volume.fileSystem == kind)
+        #expect(!volume.isReadable)
+        #expect(volume.problems.map(\.code) == ["volume.unsupported"])
     }
 }
 
@@ -164,6 +214,29 @@ struct SpecialFileTests {
         #expect(try image.content(of: "compressed/SOFTWARE", inVolume: 0) == hive)
         let file = try #require(image.files(inVolume: 0, matching: ["compressed/software"]).files.first)
         #expect(try image.open(file).read(at: 70_000, count: 5_000) == Array(hive[70_000..<75_000]))
+    }
+
+    @Test func `a file whose pieces fill many records is read, holes and all`() throws {
+        let image = try DiskImage.open(path: Fixtures.path("special.ntfs"))
+        let bytes = try #require(try image.content(of: "scattered.bin", inVolume: 0))
+        #expect(bytes.count == 1_499 * 12_288 + 4_096)
+        for number in [0, 1, 700, 1_499] {
+            let digits = String(number)
+            let text = Array((String(repeating: "0", count: 8 - digits.count) + digits).utf8)
+            #expect(Array(bytes[(number * 12_288)..<(number * 12_288 + 8)]) == text)
+        }
+        #expect(bytes[4_096..<12_288].allSatisfy { $0 == 0 })
+    }
+
+    @Test(arguments: [("xpress4k", "XPRESS4K"), ("lzx", "LZX")])
+    func `a file under system compression is unpacked, or named, and never taken for zeros`(
+        name: String,
+        packing: String
+    ) throws {
+        let image = try DiskImage.open(path: Fixtures.path("special.ntfs"))
+        let error = #expect(throws: WorkerError.self) { try image.content(of: "\(name).hive", inVolume: 0) }
+        #expect(error?.code == "ntfs.system-compressed")
+        #expect(error?.detail == packing)
     }
 
     @Test func `a hive that was deleted is still read, and said to be deleted`() throws {

@@ -13,6 +13,11 @@ enum Fixtures {
 
     static func bytes(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: folder.appending(path: name))) }
 
+    /// Whether the system's own Python has a module.
+    static func pythonHas(_ module: String) -> Bool {
+        (try? SharedFiles.output(of: "/usr/bin/python3", ["-c", "import \(module)"])) != nil
+    }
+
     /// SHA-256 of a file, by the tool.
     static func digest(_ path: String) throws -> String {
         String(decoding: try SharedFiles.output(of: "sha256sum", [path]).prefix(64), as: UTF8.self)

@@ -22,8 +22,15 @@ struct HostileTests {
         "dynamic.vhd", "dynamic.vhdx", "monolithicSparse.vmdk", "streamOptimized.vmdk", "zlib.qcow2", "zstd.qcow2",
         "extended.qcow2", "snapshot.qcow2", "dynamic.vdi", "single.E01", "disk.raw", "volume.ntfs", "volume.exfat",
         "volume.ext4", "lzx.wim", "solid.esd", "media.iso", "udf.iso", "tree.tar", "tree.zip", "tree.7z", "disk.raw.gz",
+        "differencing/new.vhd", "differencing/new.vhdx", "differencing/esx-000001-delta.vmdk", "overlay.qcow2",
+        "editions.swm", "editions.wim", "pipable.wim", "lvm.raw", "places.ntfs", "special.ntfs", "install.iso",
+        "bitlocker/suspended.bde",
     ])
     func `a damaged image is an answer, not the end`(name: String) throws {
+        guard FileManager.default.fileExists(atPath: Fixtures.path(name)) else {
+            print("\(name) was not made here: nothing to damage")
+            return
+        }
         let whole = try HeldFile(Fixtures.path(name))
         var crashes: [UInt64] = []
         var hangs: [UInt64] = []
@@ -51,7 +58,14 @@ struct HostileTests {
         options.timeout = .seconds(20)
         options.spoolLimit = 1 << 20
         options.worker.memoryLimit = 4 << 30
-        let image = try DiskImage.open(source: source, name: name, options: options)
+        let folder = (Fixtures.path(name) as NSString).deletingLastPathComponent
+        let siblings = ImageSiblings { sibling in
+            let path = "\(folder)/\(sibling)"
+            guard !sibling.contains("/"), FileManager.default.fileExists(atPath: path) else { return nil }
+            return .source(WholeSource(try HeldFile(path)))
+        }
+        let file = (name as NSString).lastPathComponent
+        let image = try DiskImage.open(source: source, name: file, siblings: siblings, options: options)
         for volume in image.volumes {
             let found = try image.files(
                 inVolume: volume.index,
@@ -66,6 +80,12 @@ struct HostileTests {
                 } catch {}
             }
             do { _ = try image.unallocatedRanges(ofVolume: volume.index) } catch { if error.isFatal { throw error } }
+            do { _ = try image.slack(ofVolume: volume.index) } catch { if error.isFatal { throw error } }
+            let places = (0..<64).map { UInt64($0) * 1_000_003 }
+            do {
+                let owners = try image.owners(ofVolume: volume.index, at: places)
+                #expect(owners.count == places.count)
+            } catch { if error.isFatal { throw error } }
         }
         let media = try image.media()
         _ = try media.read(at: media.byteCount / 2, count: 100_000)
@@ -98,6 +118,16 @@ struct HostileTests {
         #expect(error?.code == .parentMissing)
     }
 
+    @Test(.enabled(if: ReadOnlyFolder.isPossible, "this system lets nobody bind a folder read-only"))
+    func `images on a read-only file system are read like any other`() throws {
+        let program = SharedFiles.packageRoot.appending(path: ".build/debug/regain").path
+        try #require(FileManager.default.isExecutableFile(atPath: program))
+        for name in ["dynamic.vhdx", "differencing/new.vhd", "overlay.qcow2", "single.E01", "editions.swm", "tree.7z"] {
+            let output = try ReadOnlyFolder.run(program, on: Fixtures.folder.path, file: name)
+            #expect(output.contains("J464C"), "\(name)")
+        }
+    }
+
     @Test func `the rights of the sandbox are those the worker runs with`() throws {
         let image = try DiskImage.open(path: Fixtures.path("zlib.qcow2"))
         #expect(image.volumes.count == 2)
@@ -107,11 +137,46 @@ struct HostileTests {
     }
 }
 
+/// A folder bound upon itself without the right to write, in a name space that ends with the command.
+private enum ReadOnlyFolder {
+    static let isPossible =
+        (try? SharedFiles.output(
+            of: "unshare",
+            ["-m", "sh", "-c", bind + " && ! touch probe 2>/dev/null", "sh", "/tmp"]
+        ))
+        != nil
+    private static let bind = #"mount --bind -o ro "$1" "$1" && cd "$1""#
+
+    /// What `regain find` says of a file in such a folder; its exit code does not matter here.
+    static func run(_ program: String, on folder: String, file: String) throws -> String {
+        let command = bind + #" && ! touch probe 2>/dev/null && { "$2" find "$3" --json || test $? -le 2; }"#
+        let output = try SharedFiles.output(of: "unshare", ["-m", "sh", "-c", command, "sh", folder, program, file])
+        return String(decoding: output, as: UTF8.self)
+    }
+}
+
 /// A file mapped once for many mutations.
 private final class HeldFile: Sendable {
     let bytes: Data
 
     init(_ path: String) throws { bytes = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped) }
+}
+
+/// A file as it is: the undamaged parent of a damaged child.
+private struct WholeSource: ByteSource {
+    private let whole: HeldFile
+    var byteCount: UInt64 { UInt64(whole.bytes.count) }
+
+    init(_ whole: HeldFile) { self.whole = whole }
+
+    func read(at offset: UInt64, into buffer: inout MutableSpan<UInt8>) throws -> Int {
+        guard offset < byteCount else { return 0 }
+        let start = whole.bytes.startIndex + Int(offset)
+        let count = min(buffer.count, whole.bytes.endIndex - start)
+        let part = [UInt8](whole.bytes[start..<(start + count)])
+        buffer.copy(part.span, at: 0)
+        return count
+    }
 }
 
 /// A file with a few bytes changed, or cut; the seed decides.

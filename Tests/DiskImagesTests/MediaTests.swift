@@ -22,6 +22,32 @@ struct MediaTests {
         #expect(try image.files(inVolume: 0, matching: ["Windows/WinSxS/*"]).files.count == 2_500)
     }
 
+    @Test(arguments: ["editions.wim", "editions.swm", "editions2.swm", "pipable.wim"])
+    func `every image of a WIM is there with its edition and language, whole, in parts or from a pipe`(
+        name: String
+    ) throws {
+        let image = try DiskImage.open(path: Fixtures.path(name))
+        #expect(image.volumes.map(\.fileSystem) == [.wim, .wim])
+        #expect(image.volumes.map { $0.facts["edition"] } == ["ServerStandard", "ServerDatacenter"])
+        #expect(image.volumes.map { $0.facts["language"] } == ["fr-FR", "en-US"])
+        #expect(image.volumes.map { $0.facts["build"] } == ["17763", "17763"])
+        #expect(try image.content(of: Self.hive, inVolume: 0) == Fixtures.bytes("tree/" + Self.hive))
+        let backup = "tree/Windows/System32/config/RegBack/SOFTWARE"
+        #expect(try image.content(of: Self.hive, inVolume: 1) == Fixtures.bytes(backup))
+    }
+
+    @Test func `a part of a WIM that is missing or another's is named`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("editions.swm", Fixtures.bytes("editions.swm"))
+        try folder.write("editions2.swm", Fixtures.bytes("editions2.swm"))
+        let missing = #expect(throws: WorkerError.self) { try DiskImage.open(path: path) }
+        #expect(missing?.code == .partMissing)
+        #expect(missing?.detail == "editions3.swm")
+        try folder.write("editions3.swm", Fixtures.bytes("editions2.swm"))
+        let wrong = #expect(throws: WorkerError.self) { try DiskImage.open(path: path) }
+        #expect(wrong?.detail == "editions3.swm")
+    }
+
     @Test(arguments: ["media.iso", "udf.iso"])
     func `a disc yields its files`(name: String) throws {
         let image = try DiskImage.open(path: Fixtures.path(name))

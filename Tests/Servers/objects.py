@@ -1,13 +1,15 @@
 """moto's S3 with signatures and rights really checked, on 127.0.0.1.
 
-Prints one line of JSON with its port and the keys it made; «change» on standard input replaces an object and is
-answered by a line; serves until standard input ends.
+Prints one line of JSON with its port and the keys it made. On standard input «change» replaces an object, «put NAME PATH»
+stores a file and «count» asks what was served since it was last asked; each is answered by a line. Serves until standard
+input ends.
 """
 
 import json
 import sys
 
 import boto3
+import moto.server
 import moto.settings
 from botocore.config import Config
 from moto.server import ThreadedMotoServer
@@ -16,7 +18,28 @@ from moto.server import ThreadedMotoServer
 ODD = "a folder/an odd key.bin"
 
 
+served = {"requests": 0, "bytes": 0}
+
+
+def counting(application):
+    """What the server is asked for and sends, counted where it leaves."""
+
+    def counted(environment, start_response):
+        def start(status, fields, *rest):
+            if environment["REQUEST_METHOD"] == "GET":
+                served["requests"] += 1
+                served["bytes"] += int(dict(fields).get("Content-Length", 0))
+            return start_response(status, fields, *rest)
+
+        return application(environment, start)
+
+    return counted
+
+
 def main():
+    call = moto.server.DomainDispatcherApplication.__call__
+    moto.server.DomainDispatcherApplication.__call__ = lambda self, *rest: counting(
+        lambda environment, start: call(self, environment, start))(*rest)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -56,9 +79,17 @@ def main():
     print(json.dumps({"port": port, "owner": owner, "stranger": stranger, "session": session, "odd": ODD,
                       "presigned": presigned}), flush=True)
     for line in sys.stdin:
-        if line.strip() == "change":
+        word, *rest = line.split()
+        answer = {}
+        if word == "change":
             s3.put_object(Bucket="disks", Key="changing.bin", Body=body[::-1])
-            print("{}", flush=True)
+        elif word == "put":
+            with open(rest[1], "rb") as file:
+                s3.put_object(Bucket="disks", Key=rest[0], Body=file)
+        elif word == "count":
+            answer = dict(served)
+            served.update(requests=0, bytes=0)
+        print(json.dumps(answer), flush=True)
     server.stop()
 
 

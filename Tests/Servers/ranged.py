@@ -62,7 +62,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def ranged(self, size, tag='"tag"', cut=None, stall=None, before=0, extra=()):
+    def ranged(self, size, tag='"tag"', cut=None, stall=None, before=0, extra=(), start=b""):
         """Answers with the range that was asked for, cut after so many bytes, or with a pause in it."""
         match = self.headers.get("If-Match")
         if tag and match and match != tag:
@@ -83,7 +83,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(end - first))
         self.end_headers()
-        body = content(first, end)
+        body = start[first:end] + content(max(first, len(start)), max(end, len(start)))
         if cut is not None and cut < len(body):
             self.wfile.write(body[:cut])
             self.wfile.flush()
@@ -117,6 +117,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
             counters["changing"] = counters.get("changing", 0) + 1
             now = counters["changing"]
         self.ranged(int(names[1]), tag='"one"' if now < 3 else '"two"')
+
+    def do_changing_image(self, names, query, times):
+        """A disk with one partition; only its beginning and its end are still those of the first answer."""
+        size = int(names[1])
+        table = bytearray(512)
+        table[446:462] = struct.pack("<B3sB3sII", 0, bytes(3), 7, bytes(3), 2048, size // 512 - 4096)
+        table[510:] = b"\x55\xaa"
+        field = self.headers.get("Range", "=0-")
+        first = int(field.split("=")[1].split("-")[0])
+        inside = 1 << 20 <= first < size - (1 << 20)
+        self.ranged(size, tag='"two"' if inside else '"one"', start=bytes(table))
 
     def do_shrinking(self, names, query, times):
         self.ranged(int(names[1]) - (4096 if times > 1 else 0), tag=None)

@@ -1,7 +1,7 @@
 """A file server of its own (smbd) on 127.0.0.1, with one share for a user and one for guests.
 
-Prints one line of JSON; «change» on standard input rewrites a file and is answered by a line; «stop» and «start» do so
-to the server; serves until standard input ends. To be run by root, as smbd must be.
+Prints one line of JSON; «change» on standard input rewrites a file and is answered by a line; «put NAME PATH» copies a
+file; «stop» and «start» do so to the server; serves until standard input ends. To be run by root, as smbd must be.
 """
 
 import json
@@ -94,6 +94,9 @@ read only = yes
         for line in sys.stdin:
             if line.strip() == "change":
                 (disks / "changing.bin").write_bytes(body[::-1] + b"more")
+            elif line.startswith("put "):
+                _, name, path = line.split()
+                subprocess.run(["cp", "--sparse=always", "--reflink=auto", path, str(disks / name)], check=True)
             elif line.strip() == "stop":
                 stop(process)
             elif line.strip() == "start":

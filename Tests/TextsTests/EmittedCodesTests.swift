@@ -41,6 +41,8 @@ import Texts
             name: "Origin",
             except: ["live"]
         ),
+        Composition(prefix: "page.image-hash.", file: "Recovery/Model/ImageContents.swift", name: "StoredHash"),
+        Composition(prefix: "lies.", file: "Recovery/Model/ByteLocation.swift", name: "Kind"),
         Composition(prefix: "witness.", file: "Licensing/KeyIdentity.swift", name: "Witness"),
         Composition(prefix: "place.capture.", file: "Captures/Capture.swift", name: "CaptureKind"),
         Composition(prefix: "status.channel-", file: "Catalogue/Channel.swift", name: "Channel"),
@@ -182,6 +184,11 @@ import Texts
             ("captures.", ["offset"]),
             ("exchange.merge-", ["value", "first", "second"]), ("exchange.same-name", ["value", "first", "second"]),
             ("label.", ["detail"]), ("typesetting.", ["detail"]),
+            ("carving.cut-short", ["place", "done", "total"]),
+            ("resume.other-mode", ["path", "mode"]), ("resume.", ["path", "source"]), ("unit.", ["amount"]),
+            ("bitlocker.locked", ["volume", "keys"]), ("bitlocker.wrong-key", ["volume", "keys"]),
+            ("progress.carving-rate", ["source", "done", "total", "percent", "rate", "left"]),
+            ("progress.carving", ["source", "done", "total", "percent"]), ("time.", ["hours", "minutes", "seconds"]),
         ]
         if let names = exceptions.first(where: { code.hasPrefix($0.prefix) })?.names { return names }
         return isError ? ["offset", "detail"] : []

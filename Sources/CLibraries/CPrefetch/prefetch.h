@@ -2,11 +2,32 @@
 #define REGAIN_PREFETCH_H
 
 #include <stdint.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 /* Asks the processor to fetch the cache line at an address that will be read soon. It is a hint: it reads nothing,
  * changes nothing and never faults, whatever the address; hence a number, not a pointer. */
 static inline __attribute__((always_inline)) void regain_prefetch(uintptr_t address) {
     __builtin_prefetch((const void *)address, 0, 3);
+}
+
+/* Compares 64 bytes with one value: a bit for each, the first byte's lowest. Swift has vectors but no way from a mask
+ * to bits other than lane by lane. */
+static inline __attribute__((always_inline)) uint64_t regain_bytes_equal(const uint8_t *bytes, uint8_t value) {
+#if defined(__SSE2__)
+    const __m128i wanted = _mm_set1_epi8((char)value);
+    uint64_t bits = 0;
+    for (int part = 0; part < 4; part++) {
+        const __m128i found = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(bytes + 16 * part)), wanted);
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(found) << (16 * part);
+    }
+    return bits;
+#else
+    uint64_t bits = 0;
+    for (int place = 0; place < 64; place++) bits |= (uint64_t)(bytes[place] == value) << place;
+    return bits;
+#endif
 }
 
 #endif

@@ -12,6 +12,7 @@ package struct FindCSV {
     private static let header = [
         "id", "source", "installation", "place", "path", "value", "offset", "lastWritten", "form", "partialKey", "key",
         "class", "product", "edition", "version", "channel", "keyType", "fits", "from",
+        "liesIn", "liesPath",
     ]
 
     /// Header and one row a finding.
@@ -26,7 +27,7 @@ package struct FindCSV {
                 finding.keyClass.rawValue, finding.identity.product ?? "",
                 finding.identity.editions.joined(separator: ";"), finding.identity.versions.joined(separator: ";"),
                 finding.identity.channel?.rawValue ?? "", finding.identity.keyType ?? "", finding.fit.answer.rawValue,
-                finding.origin.rawValue,
+                finding.origin.rawValue, finding.lies?.kind.rawValue ?? "", finding.lies?.path ?? "",
             ]
         }
         return ([Self.header] + rows).map { $0.map(Self.cell).joined(separator: ",") + "\r\n" }.joined()

@@ -1,5 +1,8 @@
 import ByteKit
 import Catalogue
+import DiskFormats
+import DiskImages
+import FirmwareTables
 import Licensing
 import ProductKey
 import Recovery
@@ -12,6 +15,8 @@ struct FindPage {
     let usesColor: Bool
     let revealsKeys: Bool
     let isQuiet: Bool
+    /// Whether machines are described whose firmware was among the sources.
+    var showsMachines = true
 
     /// Rows of a table beyond these are counted and not shown.
     private static let rowLimit = 40
@@ -26,7 +31,8 @@ struct FindPage {
         parts.append(reasons(report.verdict, of: report.findings.first { $0.id == report.verdict.best }))
         parts.append(next(report.verdict))
         if !isQuiet {
-            parts += [installations(report), findings(report), problems(report)]
+            if showsMachines { parts += report.sources.compactMap(\.machine).map { machine($0) } }
+            parts += [installations(report), findings(report), images(report), problems(report)]
         }
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     }
@@ -61,10 +67,19 @@ struct FindPage {
             ("field.place", say("place.\(finding.place.rawValue)")), ("field.file", source?.given),
             ("field.image", source?.location.map(image)),
             ("field.path", path.isEmpty ? nil : path), ("field.offset", language.number(finding.offset)),
+            ("field.lies", finding.lies.map(lies)),
             ("field.last-written", finding.lastWritten.map(language.date)),
             ("field.key-installed", finding.installed.map(language.date)),
+            ("field.read", source.flatMap { amount(report.container(of: $0)) }),
         ]
         return block(rows.compactMap { code, value in value.map { (say(code), $0) } })
+    }
+
+    /// What the bytes of a carved find belong to now.
+    private func lies(_ lies: ByteLocation) -> String {
+        let code = "lies.\(lies.kind.rawValue)"
+        guard let path = lies.path, !path.isEmpty else { return say(code) }
+        return say("lies.in", ["what": .text(say(code)), "path": .text(path)])
     }
 
     /// Where in an image a file lies.
@@ -78,7 +93,65 @@ struct FindPage {
                 ]
             )
         }
-        return (location.containers + [volume].compactMap(\.self)).joined(separator: " › ")
+        let state = location.snapshot.map { say("page.image-snapshots", ["names": .text($0)]) }
+        let shadow = location.shadowCopyCreated.map {
+            say("page.image-states", ["dates": .text(language.date($0))])
+        }
+        let parts = [state, location.windowsImage.map(windows) ?? volume, shadow].compactMap(\.self)
+        return (location.containers + parts).joined(separator: " › ")
+    }
+
+    private func windows(_ image: WindowsImage) -> String {
+        let facts = [image.name, image.edition, image.language, image.build].compactMap(\.self)
+        return say(
+            "page.image-windows",
+            ["index": .number(image.index), "facts": .text(facts.joined(separator: ", "))]
+        )
+    }
+
+    /// What each image holds besides files: earlier states, locks, editions, the answer of its stored hash.
+    private func images(_ report: FindReport) -> String {
+        let lines = report.sources.compactMap { source -> String? in
+            guard let contents = source.image else { return nil }
+            var facts = contents.volumes.compactMap { volume -> String? in
+                if let image = WindowsImage(volume) { return windows(image) }
+                let place = say(
+                    "page.image-volume",
+                    [
+                        "partition": .text(volume.partition.number > 0 ? "\(volume.partition.number)" : "–"),
+                        "offset": .number(Int(clamping: volume.partition.offset)),
+                        "kind": .text(volume.fileSystem.rawValue),
+                    ]
+                )
+                if volume.bitLocker?.lock == .locked { return "\(place), \(say("page.image-locked"))" }
+                let dates = volume.shadowCopies.map { $0.created.map(language.date) ?? $0.id }
+                guard !dates.isEmpty else { return nil }
+                return "\(place), \(say("page.image-states", ["dates": .text(dates.joined(separator: ", "))]))"
+            }
+            if !contents.snapshots.isEmpty {
+                let names = contents.snapshots.map { snapshot in
+                    let name = snapshot.name.isEmpty ? snapshot.id : snapshot.name
+                    return snapshot.created.map { "\(name) (\(language.date($0)))" } ?? name
+                }
+                facts.append(say("page.image-snapshots", ["names": .text(names.joined(separator: ", "))]))
+            }
+            if let hash = contents.storedHash { facts.append(say("page.image-hash.\(hash.rawValue)")) }
+            guard !facts.isEmpty else { return nil }
+            let text = "\(source.given): \(facts.joined(separator: " · "))"
+            return TextLayout.wrap(text, width: width, indent: "    ", firstIndent: "  ")
+        }
+        guard !lines.isEmpty else { return "" }
+        return ([say("page.images")] + lines.prefix(Self.rowLimit)).joined(separator: "\n")
+    }
+
+    /// How much of an image or of a file on another machine had to be read; nil for files that are read whole.
+    private func amount(_ source: SourceReport) -> String? {
+        guard let size = source.size, source.requests != nil || source.kind == .diskImage else { return nil }
+        let (read, whole) = (
+            TextArgument.number(Int(clamping: source.bytesRead)), TextArgument.number(Int(clamping: size))
+        )
+        guard let requests = source.requests else { return say("page.read", ["read": read, "size": whole]) }
+        return say("page.read-requests", ["read": read, "size": whole, "count": .number(requests)])
     }
 
     /// Names on the left, values on the right.
@@ -105,6 +178,12 @@ struct FindPage {
         var text = TextLayout.wrap(say("page.next", ["text": .text(say(verdict.next.text))]), width: width)
         if let command = verdict.next.command { text += "\n\n    \(command)" }
         return text
+    }
+
+    /// Who made a machine.
+    func machine(_ identity: MachineIdentity?) -> String {
+        let rows = MachineFacts(identity).rows.map { (say($0.code), $0.value) }
+        return "\(say("firmware.machine"))\n\(rows.isEmpty ? say("firmware.no-smbios") : block(rows))"
     }
 
     // MARK: The tables
@@ -183,6 +262,13 @@ struct FindPage {
 }
 
 extension FindReport {
+    /// The source that a person pointed at, in which another lies; for a file of a folder, that file.
+    fileprivate func container(of source: SourceReport) -> SourceReport {
+        var source = source
+        while let parent = sources.first(where: { $0.id == source.parent }), parent.kind != .folder { source = parent }
+        return source
+    }
+
     /// The installation in force, where the finding is about one that an upgrade has replaced.
     fileprivate func newerInstallation(than finding: Finding?) -> Installation? {
         guard let finding, finding.origin == .previousInstallation,

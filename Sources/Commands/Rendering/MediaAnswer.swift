@@ -12,8 +12,15 @@ struct MediaAnswer {
     let language: Language
 
     /// As a person reads it.
-    func page(width: Int) -> String {
-        var parts = [TextLayout.wrap("\(given): \(say("media.title-\(report.kind.rawValue)"))", width: width)]
+    ///
+    /// - Parameters:
+    ///   - width: columns.
+    ///   - isQuiet: whether only what it is, what it accepts and whether it is genuine is said.
+    ///   - emphasis: how the first line is shown.
+    /// - Returns: the page.
+    func page(width: Int, isQuiet: Bool = false, emphasis: (String) -> String = { $0 }) -> String {
+        let title = TextLayout.wrap("\(given): \(say("media.title-\(report.kind.rawValue)"))", width: width)
+        var parts = [emphasis(title)]
         let rows = report.images.map { image in
             [
                 "  \(image.index)", image.name ?? "–", image.editionID ?? "–",
@@ -21,14 +28,17 @@ struct MediaAnswer {
                 image.architecture ?? "–", image.languages.first ?? "–",
             ]
         }
-        if !rows.isEmpty { parts.append(TextLayout.table(rows, width: width, elastic: [1]).joined(separator: "\n")) }
+        if !rows.isEmpty, !isQuiet {
+            parts.append(TextLayout.table(rows, width: width, elastic: [1]).joined(separator: "\n"))
+        }
         let accepted = report.accepted.map { say("media.accepted-\($0.rawValue)") }
         parts.append(
-            ([Message("media.accepts", ["kinds": .text(language.list(accepted))])] + report.reasons + problems)
+            ([Message("media.accepts", ["kinds": .text(language.list(accepted))])]
+                + (isQuiet ? [] : report.reasons) + problems)
                 .map { TextLayout.wrap(say($0), width: width, indent: "    ", firstIndent: "  • ") }
                 .joined(separator: "\n")
         )
-        for file in hashed {
+        for file in hashed where wasCompared || !isQuiet {
             let verdict =
                 file.verifiedAs.map { Message("media.verified", ["name": .text($0)]) }
                 ?? (wasCompared ? Message("media.not-verified") : nil)

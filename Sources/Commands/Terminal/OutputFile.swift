@@ -8,6 +8,10 @@ package enum OutputFile {
     package static func write(_ bytes: [UInt8], to path: String) throws {
         if isStream(path) { return try writeThrough(bytes, to: path) }
         let temporary = "\(path).\(getpid()).part"
+        try Interruption.undoing({ unsafe unlink(temporary) }) { try write(bytes, to: path, by: temporary) }
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String, by temporary: String) throws {
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw failure(path) }
         let written = Terminal.write(bytes, to: descriptor) && fsync(descriptor) == 0

@@ -31,14 +31,21 @@ package enum Terminal {
         guard unsafe tcgetattr(descriptor, &before) == 0 else { return nil }
         var silent = before
         silent.c_lflag &= ~tcflag_t(ECHO)
-        unsafe tcsetattr(descriptor, TCSAFLUSH, &silent)
-        defer { unsafe tcsetattr(descriptor, TCSAFLUSH, &before) }
-        write(prompt, to: descriptor)
-        defer { write("\n", to: descriptor) }
-        var line: [UInt8] = []
-        var byte: UInt8 = 0
-        while unsafe read(descriptor, &byte, 1) == 1, byte != 10, line.count < 4_096 { line.append(byte) }
-        return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
+        let shown = before
+        let restore: @Sendable () -> Void = {
+            var shown = shown
+            unsafe tcsetattr(descriptor, TCSAFLUSH, &shown)
+            write("\n", to: descriptor)
+        }
+        return Interruption.undoing(restore) {
+            unsafe tcsetattr(descriptor, TCSAFLUSH, &silent)
+            defer { restore() }
+            write(prompt, to: descriptor)
+            var line: [UInt8] = []
+            var byte: UInt8 = 0
+            while unsafe read(descriptor, &byte, 1) == 1, byte != 10, line.count < 4_096 { line.append(byte) }
+            return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
+        }
     }
 
     /// Writes all of a text; a reader that has gone away is no error.

@@ -160,7 +160,10 @@ public struct BitLockerVolume: ByteSource {
         var count = min(count, byteCount - start)
         if start < metadata.headerSize {
             count = min(count, metadata.headerSize - start)
-            return try decrypted(at: metadata.headerOffset &+ start, count: count)
+            // Before the border has come so far, the moved sectors are plain like all around them.
+            let place = metadata.headerOffset &+ start
+            let isPlain = metadata.encryptedSize > 0 && place >= metadata.encryptedSize
+            return isPlain ? try base.bytes(at: place, count: Int(count)) : try decrypted(at: place, count: count)
         }
         let blanks =
             metadata.blockOffsets.map { ($0, BitLockerMetadata.blockSize) } + [

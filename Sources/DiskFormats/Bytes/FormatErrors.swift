@@ -13,6 +13,8 @@ extension ParseError.Code {
     public static let containerEncrypted: Self = "container.encrypted"
     /// A differencing image whose parent is not there; the detail names it.
     public static let parentMissing: Self = "container.parent-missing"
+    /// A file of the parent's name whose identifier is not that of the parent; the detail names it.
+    public static let parentWrong: Self = "container.parent-wrong"
     /// Images that name each other as parents.
     public static let parentLoop: Self = "container.parent-loop"
     /// A part of the image (extent, segment) is not there; the detail names it.

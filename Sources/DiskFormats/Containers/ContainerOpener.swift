@@ -25,19 +25,26 @@ public struct ContainerOpener: Sendable {
         switch try ContainerKind.detect(source) {
         case .vhd:
             let image = try VHDImage(source)
-            let parent = image.isDifferencing ? try self.parent(image.parentNames, depth) : nil
-            return opened(image, kind: image.kind, file: file, parent: parent, problems: image.problems)
+            let parent =
+                image.isDifferencing ? try self.parent(image.parentNames, [image.parentIdentifier], depth) : nil
+            var result = opened(image, kind: image.kind, file: file, parent: parent, problems: image.problems)
+            result.identifier = image.identifier
+            return result
         case .vhdx:
             let image = try VHDXImage(source)
-            let parent = image.isDifferencing ? try self.parent(image.parentNames, depth) : nil
-            return opened(image, kind: image.kind, file: file, parent: parent, problems: image.problems)
+            let parent =
+                image.isDifferencing ? try self.parent(image.parentNames, image.parentIdentifiers, depth) : nil
+            var result = opened(image, kind: image.kind, file: file, parent: parent, problems: image.problems)
+            result.identifier = image.identifier
+            return result
         case .vdi:
             let image = try VDIImage(source)
-            guard !image.isDifferencing else {
-                // A child names its parent by number only, and that number stands in no file name.
-                throw ParseError(.parentMissing, at: 0x1A8, Self.uuid(image.parentIdentifier))
-            }
-            return opened(image, kind: image.kind, file: file, parent: nil)
+            // A child knows its parent by number only; VirtualBox names its snapshots' files by that number.
+            let number = Self.uuid(image.parentIdentifier)
+            let parent = image.isDifferencing ? try self.parent(["{\(number)}.vdi"], [number], depth) : nil
+            var result = opened(image, kind: image.kind, file: file, parent: parent)
+            result.identifier = Self.uuid(image.identifier)
+            return result
         case .qcow2:
             return try openQCOW2(source, file: file, depth: depth, snapshot: snapshot)
         case .vmdk, .vmdkCOWD, .vmdkDescriptor:
@@ -61,12 +68,24 @@ public struct ContainerOpener: Sendable {
         )
     }
 
-    private func parent(_ names: [String], _ depth: Int) throws -> OpenedContainer {
+    /// Opens the first file of these names that is the parent by its identifier.
+    ///
+    /// Changes laid over any other disk would give bytes that never were.
+    private func parent(_ names: [String], _ identifiers: [String], _ depth: Int) throws -> OpenedContainer {
+        var wrong: String?
+        var tried: Set<String> = []
         for name in names {
             let last = Self.lastComponent(name)
-            guard !last.isEmpty, let source = try context.sibling(last) else { continue }
-            return try open(source, file: last, depth: depth + 1)
+            guard !last.isEmpty, tried.insert(last).inserted, let source = try context.sibling(last) else { continue }
+            let opened = try open(source, file: last, depth: depth + 1)
+            let wanted = identifiers.filter { !$0.isEmpty }
+            if let own = opened.identifier, !wanted.isEmpty, !wanted.contains(own) {
+                wrong = wrong ?? last
+                continue
+            }
+            return opened
         }
+        if let wrong { throw ParseError(.parentWrong, at: 0, wrong) }
         throw ParseError(.parentMissing, at: 0, names.first.map(Self.lastComponent) ?? "")
     }
 
@@ -97,7 +116,7 @@ public struct ContainerOpener: Sendable {
             image = QCOW2Image(image, snapshot: index)
         }
         var parent: OpenedContainer?
-        if let name = image.backingName { parent = try self.parent([name], depth) }
+        if let name = image.backingName { parent = try self.parent([name], [], depth) }
         var result = opened(image, kind: "qcow2", file: file, parent: parent, problems: image.problems)
         result.snapshots = snapshots
         return result
@@ -111,14 +130,16 @@ public struct ContainerOpener: Sendable {
             let image = try VMDKSparse(source, context: context)
             let descriptor = try VMDKDescriptor(image.descriptor)
             // An extent whose description names several is but a part; alone it stands for itself.
-            let parent = try descriptor.parentName.map { try self.parent([$0], depth) }
+            let parent = try descriptor.parentName.map { try self.parent([$0], [descriptor.parentIdentifier], depth) }
             let name =
                 kind == .vmdkCOWD ? "vmdk cowd" : image.isPacked ? "vmdk streamOptimized" : "vmdk monolithicSparse"
-            return opened(image, kind: name, file: file, parent: parent)
+            var result = opened(image, kind: name, file: file, parent: parent)
+            result.identifier = descriptor.identifier.isEmpty ? nil : descriptor.identifier
+            return result
         }
         let bytes = try source.read(at: 0, count: 1 << 20)
         let descriptor = try VMDKDescriptor(String(decoding: bytes, as: UTF8.self))
-        let parent = try descriptor.parentName.map { try self.parent([$0], depth) }
+        let parent = try descriptor.parentName.map { try self.parent([$0], [descriptor.parentIdentifier], depth) }
         var parts: [any ByteSource] = []
         var start: UInt64 = 0
         for line in descriptor.extents {
@@ -127,11 +148,13 @@ public struct ContainerOpener: Sendable {
             start += line.byteCount
         }
         guard !parts.isEmpty else { throw ParseError(.containerDamaged, at: 0, "no extents") }
-        return OpenedContainer(
+        var result = OpenedContainer(
             media: try ConcatenatedSource(parts),
             layers: [ContainerLayer(format: "vmdk \(descriptor.createType)", file: file)] + (parent?.layers ?? []),
             problems: parent?.problems ?? []
         )
+        result.identifier = descriptor.identifier.isEmpty ? nil : descriptor.identifier
+        return result
     }
 
     private func part(_ line: VMDKDescriptor.ExtentLine, _ parent: (any ByteSource)?) throws -> any ByteSource {

@@ -72,6 +72,8 @@ public struct OpenedContainer: Sendable {
     public var snapshots: [ImageSnapshot] = []
     /// What is wrong and did not keep the image from being opened.
     public var problems: [ParseError] = []
+    /// The image's own identifier, by which a child knows its parent; nil where the format has none.
+    var identifier: String?
 
     /// A container.
     public init(

@@ -5,7 +5,7 @@ import ByteKit
 /// All numbers are big-endian.
 ///
 /// Footer (last 512 bytes, a copy at 0 in dynamic images): 0x10 offset of the dynamic header, 0x30 size of the disk,
-/// 0x3C type (2 fixed, 3 dynamic, 4 differencing). Header "cxsparse": 0x10 offset of the block table, 0x1C entries,
+/// 0x3C type (2 fixed, 3 dynamic, 4 differencing), 0x44 identifier. Header "cxsparse": 0x10 offset of the block table, 0x1C entries,
 /// 0x20 block size, 0x28 parent's identifier, 0x40 parent's name, 0x240 eight locators.
 struct VHDImage: ExtentMap {
     let byteCount: UInt64
@@ -13,6 +13,9 @@ struct VHDImage: ExtentMap {
     let isDifferencing: Bool
     let kind: String
     let parentNames: [String]
+    /// The image's own identifier and that of its parent, as 32 hexadecimal digits; empty where there is none.
+    let identifier: String
+    let parentIdentifier: String
     let problems: [ParseError]
     private let blockSize: UInt64
     private let bitmapSize: UInt64
@@ -27,6 +30,7 @@ struct VHDImage: ExtentMap {
         let type = bytes.bigU32(at: 0x3C)
         let size = bytes.bigU64(at: 0x30)
         guard size <= UInt64(Int64.max) else { throw ParseError(.absurdSize, at: 0x30) }
+        identifier = Self.identifier(bytes, at: 0x44)
         guard type == 3 || type == 4 else {
             guard type == 2 else { throw ParseError(.unsupported, at: 0x3C, "VHD type \(type)") }
             byteCount = size
@@ -35,6 +39,7 @@ struct VHDImage: ExtentMap {
             isDifferencing = false
             kind = "vhd fixed"
             parentNames = []
+            parentIdentifier = ""
             blockSize = 0
             bitmapSize = 0
             tableOffset = 0
@@ -60,6 +65,13 @@ struct VHDImage: ExtentMap {
         kind = type == 4 ? "vhd differencing" : "vhd dynamic"
         problems = []
         parentNames = isDifferencing ? Self.parentNames(header, file) : []
+        parentIdentifier = isDifferencing ? Self.identifier(header, at: 0x28) : ""
+    }
+
+    private static func identifier(_ bytes: Span<UInt8>, at offset: Int) -> String {
+        let high = bytes.bigU64(at: offset)
+        let low = bytes.bigU64(at: offset + 8)
+        return high | low == 0 ? "" : Hexadecimal.text(high, digits: 16) + Hexadecimal.text(low, digits: 16)
     }
 
     private static func footer(_ file: any ByteSource) throws -> [UInt8] {
@@ -74,7 +86,8 @@ struct VHDImage: ExtentMap {
 
     /// Names of the parent as the header and its locators tell them, the likeliest first.
     private static func parentNames(_ header: Span<UInt8>, _ file: any ByteSource) -> [String] {
-        var names = [UTF16Text.decode(header.extracting(0x40..<0x240), order: .bigEndian)]
+        // The locators come first: they were written by the program that made the child.
+        var names: [String] = []
         for index in 0..<8 {
             let place = 0x240 + index * 24
             let code = header.bigU32(at: place)
@@ -85,6 +98,7 @@ struct VHDImage: ExtentMap {
             else { continue }
             names.append(UTF16Text.decode(text.span))
         }
+        names.append(UTF16Text.decode(header.extracting(0x40..<0x240), order: .bigEndian))
         return names.map { String($0.prefix { $0 != "\0" }) }.filter { !$0.isEmpty }
     }
 

@@ -10,6 +10,9 @@ struct VHDXImage: ExtentMap {
     let isDifferencing: Bool
     let kind: String
     let parentNames: [String]
+    /// The identifier of what was last written here, and those that the parent may have.
+    let identifier: String?
+    let parentIdentifiers: [String]
     let problems: [ParseError]
     private let blockSize: UInt64
     private let sectorSize: UInt64
@@ -53,9 +56,14 @@ struct VHDXImage: ExtentMap {
         tableSize = table.byteCount
         isDifferencing = flags & 2 != 0
         kind = flags & 2 != 0 ? "vhdx differencing" : flags & 1 != 0 ? "vhdx fixed" : "vhdx dynamic"
-        var names: [String] = []
-        if isDifferencing, let locator = items[Item.parentLocator] { names = Self.parentNames(file, locator) }
-        parentNames = names
+        var locators: [String: String] = [:]
+        if isDifferencing, let locator = items[Item.parentLocator] { locators = Self.locators(file, locator) }
+        parentNames = ["relative_path", "absolute_win32_path", "volume_path"].compactMap { locators[$0] }
+        parentIdentifiers = ["parent_linkage", "parent_linkage2"].compactMap { name in
+            let text = locators[name]?.filter { $0 != "{" && $0 != "}" } ?? ""
+            return GUID(text)?.description
+        }
+        identifier = try VHDXLog.dataIdentifier(file)
         self.problems = problems
     }
 
@@ -100,11 +108,11 @@ struct VHDXImage: ExtentMap {
         return result
     }
 
-    /// The locator is a list of names and values; some of the values are paths of the parent.
-    private static func parentNames(_ file: any ByteSource, _ place: Place) -> [String] {
+    /// The locator is a list of names and values: paths of the parent, and what was last written to it.
+    private static func locators(_ file: any ByteSource, _ place: Place) -> [String: String] {
         guard let bytes = try? file.read(at: place.offset, count: Int(clamping: min(place.byteCount, 64 << 10))),
             bytes.count >= 20
-        else { return [] }
+        else { return [:] }
         let view = bytes.span
         var found: [String: String] = [:]
         for index in 0..<Int(view.loadU16(at: 18)) {
@@ -116,7 +124,7 @@ struct VHDXImage: ExtentMap {
             let name = UTF16Text.decode(view.extracting(key.0..<(key.0 + key.1)))
             found[name] = UTF16Text.decode(view.extracting(value.0..<(value.0 + value.1)))
         }
-        return ["relative_path", "absolute_win32_path", "volume_path"].compactMap { found[$0] }
+        return found
     }
 
     func extent(at offset: UInt64) throws -> Extent {

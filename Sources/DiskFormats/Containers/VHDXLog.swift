@@ -24,8 +24,16 @@ enum VHDXLog {
         return (PatchedSource(file, pages: pages, pageSize: sector), [problem])
     }
 
+    /// The identifier that changes with what is written to the disk; a child names its parent's.
+    static func dataIdentifier(_ file: any ByteSource) throws -> String? {
+        guard let bytes = try newestHeader(file)?.dataID, bytes.contains(where: { $0 != 0 }) else { return nil }
+        var reader = ByteReader(bytes.span)
+        return (try? GUID(parsing: &reader))?.description
+    }
+
     private struct Header {
         var sequence: UInt64
+        var dataID: [UInt8]
         var logID: [UInt8]
         var logSize: Int
         var logOffset: UInt64
@@ -39,6 +47,7 @@ enum VHDXLog {
             guard view.matches("head", at: 0), CRC32C.ofPage(view) == view.loadU32(at: 4) else { continue }
             let header = Header(
                 sequence: view.loadU64(at: 8),
+                dataID: view.array(32..<48),
                 logID: view.array(48..<64),
                 logSize: Int(view.loadU32(at: 68)),
                 logOffset: view.loadU64(at: 72)

@@ -12,6 +12,9 @@ struct VMDKDescriptor {
 
     var createType = ""
     var parentName: String?
+    /// Eight hexadecimal digits that change whenever the disk is written; a child repeats its parent's.
+    var identifier = ""
+    var parentIdentifier = ""
     var extents: [ExtentLine] = []
 
     private static let extentLimit = 4_096
@@ -27,7 +30,10 @@ struct VMDKDescriptor {
                 let value = Self.trimmed(line[line.index(after: equals)...])
                 switch key {
                 case "createtype": createType = value
-                case "parentcid": hasParent = value.lowercased() != "ffffffff"
+                case "cid": identifier = value.lowercased()
+                case "parentcid":
+                    hasParent = value.lowercased() != "ffffffff"
+                    parentIdentifier = hasParent ? value.lowercased() : ""
                 case "parentfilenamehint": parentName = value
                 default: break
                 }

@@ -5,9 +5,11 @@ public enum WIMPacking: UInt32, Sendable {
     case none = 0, xpress, lzx, lzms
 }
 
-/// A Windows Imaging file (WIM, ESD): a pool of contents by their SHA-1 and a tree of names per image.
+/// A Windows Imaging file (WIM, ESD, the parts SWM): a pool of contents by their SHA-1 and a tree of names per image.
 ///
-/// Header: 12 version, 16 flags, 20 chunk size, 40/42 part and parts, 44 images, 48 content table, 72 description.
+/// Header: 12 version, 16 flags, 20 chunk size, 24 identifier, 40/42 part and parts, 44 images, 48 content table,
+/// 72 description. A pipable WIM ("WLPWM") has its header at the end, the chunk table behind the chunks, and the size
+/// of each chunk before it.
 /// A resource: 7 bytes of packed size and one of flags, offset, size. Content table: entries of 50 bytes.
 public final class WIMImage: Sendable {
     /// Unpacks one chunk to exactly `count` bytes; nil when it is damaged.
@@ -18,7 +20,8 @@ public final class WIMImage: Sendable {
     /// The format and its packing.
     public let format: String
 
-    let file: any ByteSource
+    /// The parts of the file, the first first.
+    let files: [any ByteSource]
     private let unpack: Unpack
     private let contents: [SHA1: Content]
     private let metadata: [Resource]
@@ -38,6 +41,8 @@ public final class WIMImage: Sendable {
     }
 
     struct Resource {
+        /// The part it lies in, from 0.
+        var file: Int
         var offset: UInt64
         var packedCount: UInt64
         var count: UInt64
@@ -46,6 +51,8 @@ public final class WIMImage: Sendable {
         var packing: WIMPacking
         /// Chunk sizes stand first and each is told, instead of offsets after the first.
         var isSolid = false
+        /// The size of each chunk stands before it, and the table behind all.
+        var isPipable = false
     }
 
     /// Where a content lies: in a resource, at an offset of its unpacked bytes.
@@ -57,23 +64,60 @@ public final class WIMImage: Sendable {
 
     private let resources: [Resource]
 
-    /// Reads header, content table and description.
+    /// The number of a part and how many there are; (1, 1) for a WIM in one piece.
+    /// - Throws: `wim.not-wim`, or what the source throws.
+    public static func part(of source: any ByteSource) throws -> (number: Int, count: Int, id: [UInt8]) {
+        let (head, _) = try header(source)
+        let view = head.span
+        return (max(1, Int(view.loadU16(at: 40))), max(1, Int(view.loadU16(at: 42))), view.array(24..<40))
+    }
+
+    /// The names of the parts of a split WIM, such as `name.swm` and `name2.swm`.
+    /// - Returns: nil where `name` is not that of part `number`.
+    public static func partNames(_ name: String, number: Int, count: Int) -> [String]? {
+        guard let dot = name.lastIndex(of: ".") else { return nil }
+        var base = name[..<dot]
+        if number > 1 {
+            guard base.hasSuffix("\(number)") else { return nil }
+            base = base.dropLast("\(number)".count)
+        }
+        return (1...max(1, count)).map { "\(base)\($0 == 1 ? "" : "\($0)")\(name[dot...])" }
+    }
+
+    private static func header(_ source: any ByteSource) throws -> (bytes: [UInt8], isPipable: Bool) {
+        let head = try source.bytes(at: 0, count: 208)
+        if head.span.matches("MSWIM\0\0\0", at: 0) { return (head, false) }
+        guard head.span.matches("WLPWM\0\0\0", at: 0), source.byteCount >= 416 else {
+            throw ParseError("wim.not-wim", at: 0)
+        }
+        // What is written to a pipe knows its tables last.
+        let end = try source.bytes(at: source.byteCount - 208, count: 208)
+        guard end.span.matches("WLPWM\0\0\0", at: 0) else {
+            throw ParseError(.containerTruncated, at: Int(clamping: source.byteCount), "header")
+        }
+        return (end, true)
+    }
+
+    /// Reads headers, content tables and description.
+    ///
+    /// - Parameters:
+    ///   - parts: the file, or all parts of a split one in their order.
+    ///   - unpack: unpacks a chunk.
     /// - Throws: `wim.…`, or what the source throws.
-    public init(_ source: any ByteSource, unpack: @escaping Unpack) throws {
-        let file = CachedSource(source)
-        self.file = file
+    public init(_ parts: [any ByteSource], unpack: @escaping Unpack) throws {
+        files = parts.map { CachedSource($0) }
         self.unpack = unpack
-        let headBytes = try file.bytes(at: 0, count: 208)
+        guard let first = files.first else { throw ParseError("wim.not-wim", at: 0) }
+        let (headBytes, isPipable) = try Self.header(first)
         let head = headBytes.span
-        guard head.matches("MSWIM\0\0\0", at: 0) else { throw ParseError("wim.not-wim", at: 0) }
         let flags = head.loadU32(at: 16)
         let packing: WIMPacking =
             flags & 2 == 0
             ? .none
             : flags & 0x2_0000 != 0 ? .xpress : flags & 0x4_0000 != 0 ? .lzx : flags & 0x8_0000 != 0 ? .lzms : .none
-        guard head.loadU16(at: 42) <= 1 else { throw ParseError("wim.split", at: 42, "part \(head.loadU16(at: 40))") }
         let chunk = UInt64(head.loadU32(at: 20))
-        let base = Resource(
+        var base = Resource(
+            file: 0,
             offset: 0,
             packedCount: 0,
             count: 0,
@@ -81,16 +125,25 @@ public final class WIMImage: Sendable {
             chunkSize: chunk == 0 ? 32_768 : chunk,
             packing: packing
         )
+        base.isPipable = isPipable
         format = packing == .none ? "wim" : "wim \(packing)"
         guard (4_096...(64 << 20)).contains(base.chunkSize) else {
             throw ParseError("wim.damaged", at: 20, "chunk size")
         }
-        let tableResource = Self.resource(head, at: 48, base)
-        let (contents, metadata, resources) = try Self.readTable(file, tableResource, base, unpack)
-        self.contents = contents
-        self.metadata = metadata
-        self.resources = resources
-        let description = try Self.bytes(of: Self.resource(head, at: 72, base), in: file, limit: 16 << 20, unpack)
+        guard Int(head.loadU16(at: 42)) <= max(1, files.count) else {
+            throw ParseError("wim.split", at: 42, "part \(head.loadU16(at: 40))")
+        }
+        var table = Table()
+        for index in files.indices {
+            base.file = index
+            let part = index == 0 ? headBytes : try Self.header(files[index]).bytes
+            try table.read(files, Self.resource(part.span, at: 48, base), base, unpack)
+        }
+        contents = table.contents
+        metadata = table.metadata
+        resources = table.resources
+        base.file = 0
+        let description = try Self.bytes(of: Self.resource(head, at: 72, base), in: files, limit: 16 << 20, unpack)
         let facts = WIMDescription.images(UTF16Text.decode(description.span))
         images = metadata.indices.map { facts[$0 + 1] ?? [:] }
     }
@@ -104,53 +157,56 @@ public final class WIMImage: Sendable {
         return result
     }
 
-    private static func readTable(
-        _ file: any ByteSource,
-        _ resource: Resource,
-        _ base: Resource,
-        _ unpack: @escaping Unpack
-    ) throws -> ([SHA1: Content], [Resource], [Resource]) {
-        let table = try bytes(of: resource, in: file, limit: 512 << 20, unpack)
-        let view = table.span
+    /// The content tables of all parts together.
+    private struct Table {
         var contents: [SHA1: Content] = [:]
         var metadata: [Resource] = []
         var resources: [Resource] = []
-        var run: [(resource: Int, start: UInt64)] = []
-        var runSize: UInt64 = 0
-        for position in stride(from: 0, through: view.count - 50, by: 50) {
-            let flags = view[position + 7]
-            let entry = Self.resource(view, at: position, base)
-            guard flags & 0x10 != 0 else {
-                run = []
-                runSize = 0
-                guard entry.count <= UInt64(Int64.max) else { throw ParseError("wim.damaged", at: position) }
-                if flags & 2 != 0 {
-                    metadata.append(entry)
-                } else {
-                    resources.append(entry)
+
+        mutating func read(
+            _ files: [any ByteSource],
+            _ resource: Resource,
+            _ base: Resource,
+            _ unpack: @escaping Unpack
+        ) throws {
+            let bytes = try WIMImage.bytes(of: resource, in: files, limit: 512 << 20, unpack)
+            let view = bytes.span
+            var run: [(resource: Int, start: UInt64)] = []
+            var runSize: UInt64 = 0
+            for position in stride(from: 0, through: view.count - 50, by: 50) {
+                let flags = view[position + 7]
+                let entry = WIMImage.resource(view, at: position, base)
+                guard flags & 0x10 != 0 else {
+                    run = []
+                    runSize = 0
+                    guard entry.count <= UInt64(Int64.max) else { throw ParseError("wim.damaged", at: position) }
+                    if flags & 2 != 0 {
+                        metadata.append(entry)
+                    } else {
+                        resources.append(entry)
+                        contents[SHA1(view, at: position + 30)] = Content(
+                            resource: resources.count - 1,
+                            offset: 0,
+                            count: entry.count
+                        )
+                    }
+                    continue
+                }
+                // Solid: first the packed resources of a run, then the contents by their place in all of them.
+                if entry.count == 0x1_0000_0000 {
+                    let solid = try WIMImage.solid(entry, in: files[base.file])
+                    resources.append(solid)
+                    run.append((resources.count - 1, runSize))
+                    runSize += solid.count
+                } else if let home = run.last(where: { $0.start <= entry.offset }) {
                     contents[SHA1(view, at: position + 30)] = Content(
-                        resource: resources.count - 1,
-                        offset: 0,
-                        count: entry.count
+                        resource: home.resource,
+                        offset: entry.offset - home.start,
+                        count: entry.packedCount
                     )
                 }
-                continue
-            }
-            // Solid: first the packed resources of a run, then the contents by their place in all of them.
-            if entry.count == 0x1_0000_0000 {
-                let solid = try solid(entry, in: file)
-                resources.append(solid)
-                run.append((resources.count - 1, runSize))
-                runSize += solid.count
-            } else if let home = run.last(where: { $0.start <= entry.offset }) {
-                contents[SHA1(view, at: position + 30)] = Content(
-                    resource: home.resource,
-                    offset: entry.offset - home.start,
-                    count: entry.packedCount
-                )
             }
         }
-        return (contents, metadata, resources)
     }
 
     /// A solid resource tells its size, chunk size and packing in its first 16 bytes.
@@ -170,9 +226,10 @@ public final class WIMImage: Sendable {
 
     private static func source(
         _ resource: Resource,
-        in file: any ByteSource,
+        in files: [any ByteSource],
         _ unpack: @escaping Unpack
     ) throws -> any ByteSource {
+        let file = files[resource.file]
         guard resource.isPacked, resource.packing != .none || resource.isSolid else {
             return SliceSource(file, start: resource.offset, byteCount: resource.count)
         }
@@ -181,14 +238,14 @@ public final class WIMImage: Sendable {
 
     private static func bytes(
         of resource: Resource,
-        in file: any ByteSource,
+        in files: [any ByteSource],
         limit: UInt64,
         _ unpack: @escaping Unpack
     ) throws -> [UInt8] {
         guard resource.count <= limit else {
             throw ParseError("wim.damaged", at: Int(clamping: resource.offset), "size")
         }
-        let source = try source(resource, in: file, unpack)
+        let source = try source(resource, in: files, unpack)
         // Grown as it is unpacked, so that a size that is only claimed costs nothing.
         var result: [UInt8] = []
         while UInt64(result.count) < resource.count {
@@ -205,14 +262,14 @@ public final class WIMImage: Sendable {
     /// - Throws: `wim.damaged`, or what the source throws.
     public func fileSystem(image index: Int) throws -> any FileSystem {
         guard metadata.indices.contains(index) else { throw ParseError("wim.no-such-image", at: index) }
-        let bytes = try Self.bytes(of: metadata[index], in: file, limit: 1 << 30, unpack)
+        let bytes = try Self.bytes(of: metadata[index], in: files, limit: 1 << 30, unpack)
         return try WIMFileSystem(self, metadata: bytes, label: images[index]["name"] ?? "")
     }
 
     /// A content by its hash.
     func open(_ hash: SHA1) throws -> any ByteSource {
         guard let content = contents[hash] else { throw ParseError("wim.content-missing", at: 0) }
-        let source = try Self.source(resources[content.resource], in: file, unpack)
+        let source = try Self.source(resources[content.resource], in: files, unpack)
         return SliceSource(source, start: content.offset, byteCount: content.count)
     }
 
@@ -243,10 +300,12 @@ private struct WIMChunks: ExtentMap {
         guard !overflow, tableSize <= resource.packedCount, tableSize <= 256 << 20 else {
             throw ParseError("wim.damaged", at: Int(clamping: resource.offset), "chunk table")
         }
-        let table = try file.bytes(at: resource.offset &+ head, count: Int(tableSize))
+        // Behind the chunks where they were written to a pipe.
+        let tablePlace = resource.isPipable ? resource.packedCount - tableSize : head
+        let table = try file.bytes(at: resource.offset &+ tablePlace, count: Int(tableSize))
         var starts: [UInt64] = []
         starts.reserveCapacity(Int(entries) + 2)
-        var sum = head + tableSize
+        var sum = resource.isPipable ? 0 : head + tableSize
         let base = sum
         let view = table.span
         if !resource.isSolid { starts.append(base) }
@@ -259,7 +318,12 @@ private struct WIMChunks: ExtentMap {
                 starts.append(base &+ value)
             }
         }
-        starts.append(resource.isSolid ? sum : resource.packedCount)
+        let sizes = chunkCount * 4
+        guard !resource.isPipable || sizes + tableSize <= resource.packedCount else {
+            throw ParseError("wim.damaged", at: Int(clamping: resource.offset), "chunk table")
+        }
+        let end = resource.isPipable ? resource.packedCount - tableSize - sizes : resource.packedCount
+        starts.append(resource.isSolid ? sum : end)
         self.starts = starts
     }
 
@@ -272,13 +336,14 @@ private struct WIMChunks: ExtentMap {
         guard end > start, end <= resource.packedCount, end - start <= count else {
             throw ParseError("wim.damaged", at: Int(clamping: resource.offset &+ start), "chunk \(chunk)")
         }
+        let place = resource.offset &+ start &+ (resource.isPipable ? (chunk + 1) * 4 : 0)
         // A chunk that would not shrink is stored as it is.
         guard end - start < count else {
-            return Extent(length: count - inside, place: .stored(file: 0, offset: resource.offset &+ start &+ inside))
+            return Extent(length: count - inside, place: .stored(file: 0, offset: place &+ inside))
         }
         let unit = PackedUnit(
             file: 0,
-            offset: resource.offset &+ start,
+            offset: place,
             packedCount: Int(end - start),
             unpackedCount: Int(count)
         )

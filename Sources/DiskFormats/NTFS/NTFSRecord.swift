@@ -29,11 +29,18 @@ enum NTFSFixup {
 /// One file record of the master file table.
 struct NTFSRecord: Sendable {
     let number: UInt64
+    /// Grows with every change made to any record, so that of two records the later changed one is known.
+    let logSequence: UInt64
     let sequence: UInt16
     let flags: UInt16
     /// The record this one continues, or 0.
     let baseReference: UInt64
     let attributes: [NTFSAttribute]
+    /// Bytes up to the end of the last attribute; what follows is left from before.
+    let usedSize: Int
+
+    /// Where in the record each attribute begins.
+    private let starts: [Int]
 
     var isInUse: Bool { flags & 1 != 0 }
     var isFolder: Bool { flags & 2 != 0 }
@@ -45,10 +52,12 @@ struct NTFSRecord: Sendable {
         let view = bytes.span
         guard view.holds(48, at: 0) else { throw ParseError(.ntfsBadRecord, at: 0, "record \(number)") }
         self.number = number
+        logSequence = view.loadU64(at: 8)
         sequence = view.loadU16(at: 16)
         flags = view.loadU16(at: 22)
         baseReference = view.loadU64(at: 32)
         var attributes: [NTFSAttribute] = []
+        var starts: [Int] = []
         var position = Int(view.loadU16(at: 20))
         while view.holds(16, at: position), view.loadU32(at: position) != 0xFFFF_FFFF {
             let length = Int(view.loadU32(at: position + 4))
@@ -56,9 +65,23 @@ struct NTFSRecord: Sendable {
                 let attribute = NTFSAttribute(view.extracting(position..<(position + length)))
             else { break }
             attributes.append(attribute)
+            starts.append(position)
             position += length
         }
         self.attributes = attributes
+        self.starts = starts
+        // The mark of the end and its padding take eight bytes.
+        usedSize = position + 8
+    }
+
+    /// The attribute whose value holds a byte of the record, and where in the record that value begins.
+    func residentValue(at place: Int) -> (attribute: NTFSAttribute, start: Int)? {
+        for (attribute, start) in zip(attributes, starts) {
+            guard case .resident(let value) = attribute.content else { continue }
+            let valueStart = start + attribute.valueOffset
+            if place >= valueStart, place - valueStart < value.count { return (attribute, valueStart) }
+        }
+        return nil
     }
 }
 
@@ -87,6 +110,8 @@ struct NTFSAttribute: Sendable {
     let name: String
     let flags: UInt16
     let id: UInt16
+    /// Where a resident value begins, in bytes from the start of the attribute.
+    let valueOffset: Int
     let content: Content
 
     var isCompressed: Bool { flags & 0x00FF != 0 }
@@ -108,9 +133,11 @@ struct NTFSAttribute: Sendable {
             let count = Int(clamping: bytes.loadU32(at: 16))
             let offset = Int(bytes.loadU16(at: 20))
             guard bytes.holds(count, at: offset) else { return nil }
+            valueOffset = offset
             content = .resident(bytes.array(offset..<(offset + count)))
         } else {
             guard let runs = NTFSRuns(bytes) else { return nil }
+            valueOffset = 0
             content = .runs(runs)
         }
     }
@@ -148,7 +175,8 @@ struct NTFSRuns: Sendable {
     init?(_ bytes: Span<UInt8>) {
         guard bytes.holds(64, at: 0) else { return nil }
         firstVCN = bytes.loadU64(at: 16)
-        compressionUnit = bytes[34]
+        // Older Windows states a unit for sparse streams too, which are stored as they are.
+        compressionUnit = bytes.loadU16(at: 12) & 0x00FF != 0 ? bytes[34] : 0
         dataSize = bytes.loadU64(at: 48)
         initializedSize = bytes.loadU64(at: 56)
         guard dataSize <= UInt64(Int64.max), firstVCN < 1 << 40 else { return nil }

@@ -7,22 +7,19 @@ extension NTFSVolume {
     public func deletedFiles(limit: Int) throws -> [(path: String, entry: FileEntry)] {
         var result: [(path: String, entry: FileEntry)] = []
         var paths: [UInt64: String] = [5: ""]
-        let step = max(1, (1 << 20) / geometry.recordSize)
-        var first: UInt64 = 0
-        while first < recordCount {
-            for record in try records(from: first, count: step) where !record.isInUse && record.baseReference == 0 {
-                guard let name = record.fileName else { continue }
-                let folder = path(ofFolder: name.parent, sequence: name.parentSequence, known: &paths)
-                let entry = FileEntry(name: name.name, id: record.number, isFolder: record.isFolder, isDeleted: true)
-                result.append((folder.isEmpty ? name.name : "\(folder)/\(name.name)", entry))
-                if result.count >= limit { return result }
-            }
-            first += UInt64(step)
+        _ = forEachRecord { _, record in
+            guard result.count < limit, let record, !record.isInUse, record.baseReference == 0,
+                let name = record.fileName
+            else { return }
+            let folder = path(ofFolder: name.parent, sequence: name.parentSequence, known: &paths)
+            let entry = FileEntry(name: name.name, id: record.number, isFolder: record.isFolder, isDeleted: true)
+            result.append((folder.isEmpty ? name.name : "\(folder)/\(name.name)", entry))
         }
         return result
     }
 
-    private func path(ofFolder id: UInt64, sequence: UInt16, known: inout [UInt64: String]) -> String {
+    /// The path of a folder as far up as the records tell.
+    func path(ofFolder id: UInt64, sequence: UInt16, known: inout [UInt64: String]) -> String {
         var names: [String] = []
         var number = id
         var wanted = sequence

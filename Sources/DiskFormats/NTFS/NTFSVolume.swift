@@ -14,12 +14,12 @@ public final class NTFSVolume: FileSystem {
     /// The record of the top folder.
     public let root: UInt64 = 5
 
-    private let source: any ByteSource
-    private let table: ExtentSource<NTFSStream>
+    let source: any ByteSource
+    let table: ExtentSource<NTFSStream>
     private let damaged = Mutex<Set<UInt64>>([])
 
     /// The most records that one file's attributes may be spread over.
-    private static let extensionLimit = 4_096
+    static let extensionLimit = 4_096
 
     /// Reads the boot sector and the table's own record.
     /// - Throws: `ntfs.not-ntfs`, `ntfs.bad-record`, `bytes.truncated`, or what the source throws.
@@ -115,13 +115,14 @@ public final class NTFSVolume: FileSystem {
         return result
     }
 
-    private struct Reference {
+    /// An entry of an attribute list.
+    struct Reference {
         let type: UInt32
         let name: String
         let record: UInt64
     }
 
-    private static func references(
+    static func references(
         in record: NTFSRecord,
         _ source: any ByteSource,
         _ geometry: NTFSGeometry
@@ -172,12 +173,31 @@ public final class NTFSVolume: FileSystem {
         try stream(try attributes(of: try record(id)), type: type, name: name, of: id)
     }
 
+    /// What a file is compressed with by Windows' system compression, whose unnamed data are nothing but a hole.
+    ///
+    /// Reparse point: 0 tag 0x80000017, 8 version and 12 provider of the overlay (2: in the file itself), 20 packing.
+    /// [MS-FSCC] 2.1.2.1.
+    private static func systemCompression(_ attributes: [NTFSAttribute]) -> String? {
+        guard let point = attributes.first(where: { $0.type == NTFSAttributeType.reparsePoint })?.resident,
+            point.span.holds(24, at: 0), point.span.loadU32(at: 0) == 0x8000_0017
+        else { return nil }
+        guard point.span.loadU32(at: 12) == 2 else { return "WIM" }
+        let number = Int(clamping: point.span.loadU32(at: 20))
+        let names = ["XPRESS4K", "LZX", "XPRESS8K", "XPRESS16K"]
+        return number < names.count ? names[number] : "\(number)"
+    }
+
     func stream(_ attributes: [NTFSAttribute], type: UInt32, name: String, of id: UInt64) throws -> any ByteSource {
         let matching = attributes.filter { $0.type == type && $0.name == name }
         guard let first = matching.first else { throw ParseError("ntfs.no-data", at: 0, "record \(id)") }
         guard !first.isEncrypted else { throw ParseError("ntfs.encrypted", at: 0, "record \(id)") }
+        if type == NTFSAttributeType.data, name.isEmpty, let packing = Self.systemCompression(attributes) {
+            throw ParseError("ntfs.system-compressed", at: 0, packing)
+        }
         if let value = first.resident { return ArraySource(value) }
-        let pieces = matching.compactMap(\.runs)
+        var pieces = matching.compactMap(\.runs)
+        // Sparse files carry a compression unit as well; only the flag says that anything is packed.
+        if !first.isCompressed { for index in pieces.indices { pieces[index].compressionUnit = 0 } }
         return ExtentSource(try NTFSStream(pieces: pieces, volume: source, clusterSize: geometry.clusterSize))
     }
 
@@ -200,12 +220,16 @@ public final class NTFSVolume: FileSystem {
         return status
     }
 
-    /// Free clusters by the volume's own map.
+    /// Free clusters by the volume's own map, and what lies behind the file system.
     public func unallocatedRanges() throws -> [Range<UInt64>] {
         let map = try open(6)
         let cluster = UInt64(geometry.clusterSize)
         let total = min(geometry.volumeSize, source.byteCount) / cluster
-        return try FreeMap.ranges(in: map, unitCount: total, unitSize: cluster)
+        var ranges = try FreeMap.ranges(in: map, unitCount: total, unitSize: cluster)
+        // What lies behind the copy of the boot sector belongs to no file either: the volume was made smaller once.
+        let end = geometry.volumeSize + UInt64(geometry.sectorSize)
+        if end < source.byteCount { ranges.append(end..<source.byteCount) }
+        return ranges
     }
 
     /// The $UpCase-free comparison is exact for names of ASCII characters; others are looked for entry by entry.

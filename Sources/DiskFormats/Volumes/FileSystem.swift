@@ -59,6 +59,10 @@ public protocol FileSystem: Sendable {
     func deletedFiles(limit: Int) throws -> [(path: String, entry: FileEntry)]
     /// Ranges of the volume that belong to no file, in order, in bytes.
     func unallocatedRanges() throws -> [Range<UInt64>]
+    /// Parts of the space in use that hold older contents.
+    func slack() throws -> SlackMap
+    /// What the bytes at these places belong to, in the same order, one for each; in bytes from the volume's start.
+    func owners(at offsets: [UInt64]) throws -> [ByteOwner]
 }
 
 extension FileSystem {
@@ -70,6 +74,12 @@ extension FileSystem {
 
     /// Other file systems throw where a folder cannot be read.
     public func isDamaged(folder id: UInt64) -> Bool { false }
+
+    /// None that this file system can tell.
+    public func slack() throws -> SlackMap { SlackMap() }
+
+    /// Not told by this file system.
+    public func owners(at offsets: [UInt64]) throws -> [ByteOwner] { offsets.map { _ in .unknown } }
 
     /// None that this file system can tell.
     public func deletedFiles(limit: Int) throws -> [(path: String, entry: FileEntry)] { [] }

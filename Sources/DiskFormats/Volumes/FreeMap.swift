@@ -3,7 +3,9 @@ import ByteKit
 /// Turns a map of one bit per unit, set where the unit is in use, into ranges of free bytes.
 enum FreeMap {
     /// The most ranges told; a more scattered map ends in one range over the rest.
-    static let rangeLimit = 4 << 20
+    ///
+    /// With one more behind them they fit a frame of the wire.
+    static let rangeLimit = 999_999
 
     static func ranges(in map: any ByteSource, unitCount: UInt64, unitSize: UInt64) throws -> [Range<UInt64>] {
         var ranges: [Range<UInt64>] = []
@@ -32,7 +34,11 @@ enum FreeMap {
                     unit += 1
                 }
             }
-            if ranges.count > rangeLimit { break }
+            if ranges.count >= rangeLimit {
+                start = ranges[rangeLimit - 1].lowerBound / unitSize
+                ranges.removeLast(ranges.count - rangeLimit + 1)
+                break
+            }
         }
         if let first = start { ranges.append((first * unitSize)..<(unitCount * unitSize)) }
         return ranges

@@ -7,6 +7,10 @@ public struct ExplanationPage: Sendable {
     private let language: Language
     private let book: Phrasebook
     private let table: ActivationErrors
+    /// Whether only what the error means and what to do next is said.
+    public var isBrief = false
+    /// How a terminal shows what is read first.
+    public var emphasis: @Sendable (String) -> String = { $0 }
 
     /// A page in one language.
     public init(language: Language, book: Phrasebook = .standard, table: ActivationErrors = .standard) {
@@ -25,24 +29,27 @@ public struct ExplanationPage: Sendable {
         guard let answer = explanation.answer else {
             return
                 ([
-                    explanation.code, "  " + say("guidance.explain.unknown"),
+                    emphasis(explanation.code), "  " + say("guidance.explain.unknown"),
                     "  " + say("guidance.explain.label-collect"),
                 ]
                 + Explanation.collectCodes.map { "    - " + book.text($0, in: language) }).joined(separator: "\n")
                 + "\n"
         }
-        var lines = [[explanation.code, answer.error.symbol].compactMap(\.self).joined(separator: "  ")]
+        var lines = [emphasis([explanation.code, answer.error.symbol].compactMap(\.self).joined(separator: "  "))]
         lines.append("  " + answer.meaning[language])
         if answer.error.kind == .info { lines.append("  " + say("guidance.explain.info")) }
         if answer.isUnusualHere { lines.append("  " + say("guidance.explain.unusual-channel")) }
-        lines.append("  " + say("guidance.explain.label-causes"))
-        for (index, cause) in answer.causes.enumerated() { lines.append("    \(index + 1). \(cause[language])") }
+        if !isBrief {
+            lines.append("  " + say("guidance.explain.label-causes"))
+            for (index, cause) in answer.causes.enumerated() { lines.append("    \(index + 1). \(cause[language])") }
+        }
         lines.append("  " + say("guidance.explain.label-next"))
         lines.append("    " + answer.next[language])
         if let command = answer.command {
             let note = answer.needsElevation ? " (\(say("guidance.explain.label-elevated")))" : ""
             lines += ["  " + say("guidance.explain.label-command") + note, "    " + command]
         }
+        guard !isBrief else { return lines.joined(separator: "\n") + "\n" }
         lines += ["  " + say("guidance.explain.label-contact"), "    " + answer.contact[language]]
         lines += ["  " + say("guidance.explain.label-rule"), "    " + rule(answer)]
         return lines.joined(separator: "\n") + "\n"

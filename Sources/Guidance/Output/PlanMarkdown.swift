@@ -13,6 +13,14 @@ public struct PlanMarkdown: Sendable {
         self.rules = rules
     }
 
+    /// Where the case stands and what comes next, without the document around it.
+    public func summary(_ plan: Plan) -> String {
+        let text = PlanText(plan: plan, language: language, book: book, rules: rules)
+        var parts = ["# \(text.title)", "> \(text.outcome) \(text.why)"]
+        if let next = plan.next { parts.append(step(next, text)) } else { parts.append(text.next) }
+        return parts.joined(separator: "\n\n") + "\n"
+    }
+
     /// The document.
     public func text(_ plan: Plan) -> String {
         let text = PlanText(plan: plan, language: language, book: book, rules: rules)

@@ -4,6 +4,8 @@ public import Texts
 public struct PhonePage: Sendable {
     private let language: Language
     private let book: Phrasebook
+    /// Whether the reminder that the number is private is left out.
+    public var isBrief = false
 
     /// A page in one language.
     public init(language: Language, book: Phrasebook = .standard) {
@@ -14,6 +16,7 @@ public struct PhonePage: Sendable {
     /// One group a line, then the remarks.
     public func text(_ number: PhoneNumber) -> String {
         let lines = number.groups.map { "\($0.name)  \($0.spoken)" } + remarks(number).map { text($0) }
+        guard !isBrief else { return lines.joined(separator: "\n") + "\n" }
         return (lines + [book.text("guidance.phone.private", in: language)]).joined(separator: "\n") + "\n"
     }
 

@@ -7,6 +7,10 @@ public struct RepairPage: Sendable {
     private let language: Language
     private let revealsKeys: Bool
     private let book: Phrasebook
+    /// Whether the commands are followed by nothing but their dangers.
+    public var isBrief = false
+    /// How a terminal shows the commands.
+    public var emphasis: @Sendable (String) -> String = { $0 }
 
     /// A page in one language.
     /// - Parameters:
@@ -23,16 +27,8 @@ public struct RepairPage: Sendable {
     public func text(_ repaired: RepairedText) -> String {
         guard !repaired.commands.isEmpty else { return say("guidance.repair.nothing") + "\n" }
         let parts = repaired.commands.map { command in
-            var lines = [line(command)]
-            if let does = does(command) { lines.append("    " + does) }
-            let changes = command.changes.map { book.text($0, in: language) }
-            lines.append(
-                "    "
-                    + labelled(
-                        "guidance.repair.label-changes",
-                        changes.isEmpty ? say("guidance.repair.unchanged") : changes.joined(separator: " ")
-                    )
-            )
+            var lines = [emphasis(line(command))]
+            if !isBrief { lines += explanation(command) }
             lines += command.dangers.map {
                 "    " + labelled("guidance.repair.label-danger", book.text($0, in: language))
             }
@@ -41,7 +37,14 @@ public struct RepairPage: Sendable {
             }
             return lines.joined(separator: "\n")
         }
+        guard !isBrief else { return parts.joined(separator: "\n") + "\n" }
         return parts.joined(separator: "\n\n") + "\n\n" + say("guidance.repair.nothing-run") + "\n"
+    }
+
+    private func explanation(_ command: RepairedCommand) -> [String] {
+        let changes = command.changes.map { book.text($0, in: language) }
+        let said = changes.isEmpty ? say("guidance.repair.unchanged") : changes.joined(separator: " ")
+        return [does(command), labelled("guidance.repair.label-changes", said)].compactMap(\.self).map { "    " + $0 }
     }
 
     /// The commands as one JSON document.

@@ -47,6 +47,7 @@ struct Assessor: Sendable {
             keyClass: keyClass,
             fit: fit(identity, candidate: candidate, installation: installation),
             origin: candidate.origin,
+            lies: candidate.lies,
             installed: content.installed,
             label: nil,
             notes: notes(candidate, identity: identity, proof: proof, keyClass: keyClass)
@@ -113,9 +114,12 @@ extension Candidate {
 }
 
 extension Candidate {
-    /// Whether it lies where Windows keeps the key it was installed with, not deleted and not in raw bytes.
+    /// Whether it lies where Windows keeps the key it was installed with, not deleted; in raw bytes only where the pages
+    /// around it say so.
     fileprivate var isKeptByWindows: Bool {
-        ["windows.current-version", "windows.source-os", "windows.wpa"].contains(place)
+        // The pages around it say which Windows they were of, and that it was that one's.
+        if origin == .carved, installation != nil, path.hasSuffix(CurrentVersionPlace.path) { return true }
+        return ["windows.current-version", "windows.source-os", "windows.wpa"].contains(place)
             && [.live, .log, .previousInstallation].contains(origin)
     }
 }

@@ -16,6 +16,8 @@ struct FileExaminer: Sendable {
     struct Result: Sendable {
         var report: SourceReport
         var harvest = Harvest()
+        /// Which source a search through its raw bytes is about.
+        var carved: CarvedSource?
         /// What lies inside: the files of an image.
         var children: [Result] = []
         /// Whether the file is worth a line of its own in the report of a folder.
@@ -27,8 +29,14 @@ struct FileExaminer: Sendable {
 
     /// Whether files that are not recognised are searched byte by byte, whatever their size.
     var allFiles = false
+    /// Whether mails and documents of users inside images are searched too.
+    var mail = false
+    /// Whether images are compared with the hash that was stored when they were made.
+    var verifiesImages = false
     /// What is looked for in raw bytes of images.
     var carving = CarvingMode.none
+    /// Who hears how far that is, who may end it, where its state is kept.
+    var control = CarvingControl()
     /// How images are opened: secrets, sandbox.
     var images = ImageOptions()
     /// Whether the whole file is digested for the report.
@@ -47,12 +55,36 @@ struct FileExaminer: Sendable {
     ///   - isGiven: whether a person pointed at this very file.
     /// - Returns: what was found, and what stood in the way.
     func examine(path: String, given: String, isGiven: Bool) -> Result {
+        guarded(given) { result in
+            try examine(FileSource(path: path), path: path, isGiven: isGiven, into: &result) {
+                (options) throws(WorkerError) in try DiskImage.open(path: path, options: options)
+            }
+        }
+    }
+
+    /// Examines standard input: what is small stays in memory, the rest goes to a temporary file without a name.
+    func examineStandardInput() -> Result {
+        let name = "-"
+        return guarded(name) { result in
+            // Only from a file is a source recognised in every way there is; what is smaller is no image.
+            let input = try SpooledInput(memoryLimit: 64 << 10)
+            guard let file = input.file else {
+                let bytes = try input.read(at: 0, count: Int(clamping: input.byteCount))
+                result = examine(MemoryRegion(bytes), given: name)
+                return
+            }
+            try examine(file, path: name, isGiven: true, into: &result) { (options) throws(WorkerError) in
+                guard let descriptor = try? file.duplicate() else { throw WorkerError("source.unreadable") }
+                return try DiskImage.open(descriptor: descriptor, name: name, options: options)
+            }
+        }
+    }
+
+    /// What an examination brings in, or why it brought nothing.
+    private func guarded(_ given: String, _ body: (inout Result) throws -> Void) -> Result {
         var result = Result(report: SourceReport(id: "", given: given, kind: .none))
         do {
-            let source = try FileSource(path: path)
-            result.report.size = source.byteCount
-            let (head, tail) = try (source.read(at: 0, count: 36 * 1_024), Self.tail(of: source))
-            try examine(source, head: head, tail: tail, path: path, isGiven: isGiven, into: &result)
+            try body(&result)
         } catch let error as SourceError {
             result.report.status = .unreadable
             result.report.problems.append(Message(error.code.rawValue, ["path": .text(given)]))
@@ -63,10 +95,11 @@ struct FileExaminer: Sendable {
         return result
     }
 
-    /// Examines bytes that are already in memory, such as standard input.
+    /// Examines bytes that are already in memory.
     func examine(_ region: MemoryRegion, given: String) -> Result {
         var result = Result(report: SourceReport(id: "", given: given, kind: .none))
         result.report.size = UInt64(region.count)
+        result.carved = carved(MemorySource(region), given: given) { nil }
         examine(region, path: given, isGiven: true, into: &result)
         finish(&result)
         return result
@@ -76,12 +109,14 @@ struct FileExaminer: Sendable {
 
     private func examine(
         _ source: FileSource,
-        head: [UInt8],
-        tail: [UInt8],
         path: String,
         isGiven: Bool,
-        into result: inout Result
+        into result: inout Result,
+        openingImage open: (ImageOptions) throws(WorkerError) -> DiskImage
     ) throws {
+        result.report.size = source.byteCount
+        result.carved = carved(source, given: result.report.given) { CarvingState.lastChange(of: path) }
+        let (head, tail) = try (source.read(at: 0, count: 36 * 1_024), Self.tail(of: source))
         var kind = ContentKind.detect(head: head.span, tail: tail.span)
         // What the first bytes leave open, the readers of images and archives may know.
         if kind == .unknown || kind == .document && isGiven, (try? DiskImage.recognises(source)) ?? false {
@@ -95,25 +130,45 @@ struct FileExaminer: Sendable {
         }
         if !isPacked, kind == .diskImage {
             result.report.kind = kind
-            readImage(into: &result) { (options) throws(WorkerError) in
-                try DiskImage.open(path: path, options: options)
-            }
+            readImage(into: &result, raw: { try? HoledFile(source) }, open)
+        } else if !isPacked, kind == .unknown, source.byteCount > Self.smallFile {
+            result.report.kind = kind
+            if digests { result.report.sha256 = Self.digest(try source.region()) }
+            result.report.bytesRead = source.byteCount
+            readRemains(try HoledFile(source), into: &result)
+            if let expected = Self.expectation(path) { result.expect(expected, isEmpty: false) }
         } else {
             examine(try source.region(), path: path, isGiven: isGiven, into: &result)
         }
         finish(&result)
     }
 
+    /// What tells the source from others, where a state is kept.
+    func carved(_ source: some ByteSource, given: String, version: () -> String?) -> CarvedSource {
+        CarvedSource(
+            name: given,
+            identity: control.state == nil ? nil : CarvingState.identity(of: source, version: version())
+        )
+    }
+
+    /// Searches bytes whose arrangement is not known.
+    func readRemains(_ source: any ByteSource, into result: inout Result) {
+        let carved = result.carved ?? CarvedSource(name: result.report.given, identity: nil)
+        RemainsReader(control: control, source: carved).read(source, named: "bytes", into: &result.harvest)
+    }
+
     /// Opens an image through a worker and looks into it; one that cannot be opened is searched byte by byte on request.
     func readImage(
         into result: inout Result,
+        raw: () -> (any ByteSource)?,
         _ open: (ImageOptions) throws(WorkerError) -> DiskImage
     ) {
         do throws(WorkerError) {
             let image = try open(images)
-            ImageReader(examiner: self, given: result.report.given).read(image, into: &result)
+            ImageReader(examiner: self, given: result.report.given).read(image, into: &result, reopening: open)
         } catch {
             result.harvest.report(Message(error), partial: true)
+            if carving != .none, let source = raw() { readRemains(source, into: &result) }
         }
     }
 
@@ -153,14 +208,14 @@ struct FileExaminer: Sendable {
             readText(region, path: path, into: &result)
         case .diskImage:
             let source = MemorySource(region)
-            readImage(into: &result) { (options) throws(WorkerError) in
+            readImage(into: &result, raw: { source }) { (options) throws(WorkerError) in
                 try DiskImage.open(source: source, name: name, options: options)
             }
         case .document:
-            RawReader.carve(region, place: "raw", into: &result.harvest)
+            readRemains(MemorySource(region), into: &result)
             result.harvest.report(Message("document.not-opened"), partial: isGiven)
         case .other, .unknown:
-            RawReader.carve(region, place: "raw", into: &result.harvest)
+            readRemains(MemorySource(region), into: &result)
         case .folder, .firmware, .none, .keyConfiguration, .registryExport, .capture:
             break
         }
@@ -201,6 +256,7 @@ struct FileExaminer: Sendable {
     /// Moves the harvest's problems into the report.
     func finish(_ result: inout Result) {
         result.report.problems += result.harvest.problems
+        result.report.machine = result.harvest.machine
         if result.harvest.isPartial { result.report.status = .partial }
     }
 

@@ -2,6 +2,7 @@ public import ByteKit
 import ByteSources
 public import Catalogue
 public import DiskImages
+import Dispatch
 import FirmwareTables
 public import Licensing
 public import ProductKey
@@ -23,10 +24,16 @@ public struct Search: Sendable {
         public var configurations: [PKeyConfig] = []
         /// Whether files that are not recognised are searched too.
         public var allFiles = false
+        /// Whether mails and documents of users inside images are searched too.
+        public var mail = false
+        /// Whether images are compared with the hash that was stored when they were made.
+        public var verifiesImages = false
         /// Whether files are digested for the report.
         public var digests = true
         /// What is looked for in raw bytes of images.
         public var carving = CarvingMode.none
+        /// Who hears how far that is, who may end it, where its state is kept.
+        public var control = CarvingControl()
         /// How images are opened: secrets, sandbox.
         public var images = ImageOptions()
         /// How files on other machines are reached: credentials, limits.
@@ -40,8 +47,8 @@ public struct Search: Sendable {
     public enum Source: Sendable {
         /// A file, folder or device.
         case path(String)
-        /// Bytes read from standard input.
-        case memory(MemoryRegion, name: String)
+        /// Standard input, which is read to its end when its turn has come.
+        case standardInput
         /// The firmware of this machine.
         case firmware
         /// A file on another machine.
@@ -75,12 +82,14 @@ public struct Search: Sendable {
         progress: Progress? = nil,
         part: ((FindReport.Part) -> Void)? = nil
     ) async -> FindReport {
+        // The facts are read while the first source is, which mostly waits for a worker or for a disk.
+        DispatchQueue.global(qos: .userInitiated).async { IdentityResolver.prepare() }
         var builder = ReportBuilder(options: options, started: now)
         for source in sources {
             switch source {
             case .path(let path): await search(path, progress: progress, into: &builder)
-            case .memory(let region, let name):
-                builder.add(examiner.examine(region, given: name), parent: nil)
+            case .standardInput:
+                builder.add(examiner.examineStandardInput(), parent: nil)
             case .remote(let url):
                 builder.add(RemoteReader(examiner: examiner, options: options.remote).examine(url), parent: nil)
             case .firmware:
@@ -95,7 +104,10 @@ public struct Search: Sendable {
     private var examiner: FileExaminer {
         FileExaminer(
             allFiles: options.allFiles,
+            mail: options.mail,
+            verifiesImages: options.verifiesImages,
             carving: options.carving,
+            control: options.control,
             images: options.images,
             digests: options.digests
         )
@@ -107,7 +119,8 @@ public struct Search: Sendable {
             return
         }
         let walk = FolderWalk(path)
-        let results = await examine(walk.files, progress: progress)
+        // The later parts of an image are read with its first.
+        let results = await examine(ImageSegments.firstOnly(walk.files), progress: progress)
         var folder = SourceReport(id: "", given: path, kind: .folder)
         folder.files = SourceReport.FileCount(
             seen: walk.files.count,

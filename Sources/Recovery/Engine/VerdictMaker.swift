@@ -79,7 +79,7 @@ struct VerdictMaker {
             )
             reasons += labelReasons
         }
-        if best.origin != .live { reasons.append(Message("verdict.origin-\(best.origin.rawValue)")) }
+        if best.origin != .live { reasons.append(originReason(best)) }
         // An old key does not answer for the machine in force.
         if let other = otherMechanism(), best.origin == .previousInstallation { reasons += other.reasons }
         guard rivals.isEmpty else {
@@ -96,6 +96,14 @@ struct VerdictMaker {
             )
         }
         return Verdict(outcome: .keyFound, best: best.id, reasons: reasons, next: nextStep(for: best))
+    }
+
+    private func originReason(_ best: Finding) -> Message {
+        guard best.origin == .carved, let old = installations.first(where: { $0.id == best.installation }) else {
+            return Message("verdict.origin-\(best.origin.rawValue)")
+        }
+        let words = [old.productName, old.edition, old.build].compactMap(\.self).joined(separator: ", ")
+        return Message("verdict.origin-carved-hive", ["product": .text(words)])
     }
 
     private func proofReasons(_ finding: Finding) -> [Message] {

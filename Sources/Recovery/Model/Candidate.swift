@@ -41,6 +41,9 @@ public struct Candidate: Sendable {
     /// Which of the examined file's installations they belong to.
     public var installation: Int?
 
+    /// What the bytes belong to now, where raw bytes were searched and the file system tells.
+    public var lies: ByteLocation?
+
     /// Whether it stands in a comment, so that it was not in force.
     public var isInComment = false
 

@@ -74,7 +74,8 @@ public enum ContentKind: String, Sendable {
     private static func isDiskImage(head: Span<UInt8>, tail: Span<UInt8>) -> Bool {
         let marks: [(StaticString, Int)] = [
             ("vhdxfile", 0), ("conectix", 0), ("KDMV", 0), ("# Disk DescriptorFile", 0), ("EVF", 0), ("LVF", 0),
-            ("MSWIM", 0), ("CD001", 0x8001), ("NTFS    ", 3), ("-FVE-FS-", 3), ("EXFAT   ", 3), ("EFI PART", 512),
+            ("MSWIM", 0), ("WLPWM", 0), ("CD001", 0x8001), ("NTFS    ", 3), ("-FVE-FS-", 3), ("EXFAT   ", 3),
+            ("EFI PART", 512),
             ("<<< Oracle VM VirtualBox Disk Image", 0), ("<<< Sun xVM VirtualBox Disk Image", 0), ("AFF", 0),
         ]
         if marks.contains(where: { head.matches($0.0, at: $0.1) }) { return true }

@@ -55,6 +55,8 @@ public struct Finding: Sendable {
     public var fit: Fit
     /// What state of the source it belongs to.
     public var origin: Origin
+    /// What the bytes belong to now, where raw bytes were searched and the file system tells.
+    public var lies: ByteLocation?
     /// When this key was installed, as the blob says.
     public var installed: Timestamp?
     /// How far it agrees with the label, where one was given.

@@ -19,6 +19,13 @@ public struct SourceLocation: Sendable {
     /// When the shadow copy was made.
     public var shadowCopyCreated: Timestamp?
 
+    /// The Windows image, where the file lies in a WIM.
+    public var windowsImage: WindowsImage?
+    /// The snapshot that the disk image itself keeps, by its name.
+    public var snapshot: String?
+    /// When that snapshot was taken.
+    public var snapshotCreated: Timestamp?
+
     /// A place in a file that was reached through these containers.
     public init(containers: [String] = []) { self.containers = containers }
 }

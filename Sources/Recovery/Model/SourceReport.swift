@@ -1,3 +1,4 @@
+public import FirmwareTables
 public import Texts
 
 /// What became of one source: a thing a person pointed at, or a file in a folder they pointed at.
@@ -36,6 +37,10 @@ public struct SourceReport: Sendable {
     public var status: Status = .read
     /// What stood in the way.
     public var problems: [Message] = []
+    /// What a disk image holds; nil for anything else.
+    public var image: ImageContents?
+    /// The machine whose firmware it shows.
+    public var machine: MachineIdentity?
     /// For a folder: how many files it holds, and how many of them were looked into.
     public var files: FileCount?
 

@@ -38,6 +38,7 @@ public enum FirmwareSource {
             result.report.problems.append(Message("firmware.denied"))
         }
         result.report.problems += result.harvest.problems
+        result.report.machine = result.harvest.machine
         return result
     }
 

@@ -1,3 +1,5 @@
+import DiskFormats
+
 /// The files of a volume that may hold a key, by path; letter case does not count.
 enum ImagePlaces {
     /// Registry hives with their logs and backups, of every Windows on the volume.
@@ -17,15 +19,44 @@ enum ImagePlaces {
         "Windows.old*/Windows/System32/spp/tokens/pkeyconfig/*.xrm-ms",
         // Answer files and what set-up leaves of them.
         "*.xml", "Windows/Panther/*.xml", "Windows/Panther/Unattend/*.xml", "Windows/System32/Sysprep/*.xml",
-        "Windows/System32/Sysprep/Panther/*.xml", "Windows/Setup/Scripts/*", "sources/ei.cfg", "sources/PID.txt",
-        "PID.txt", "ei.cfg", "*.reg", "*.txt", "*.cmd", "*.ps1",
-        // Deployment shares.
-        "DeploymentShare*/Control/**", "inetpub/**/*.xml", "inetpub/**/*.txt", "inetpub/**/*.config",
+        "Windows/System32/Sysprep/Panther/*.xml", "Windows.old*/Windows/Panther/*.xml",
+        "Windows.old*/Windows/Panther/Unattend/*.xml", "Windows/Setup/Scripts/*", "sources/ei.cfg",
+        "sources/PID.txt", "sources/*.xml", "sources/$OEM$/**", "PID.txt", "ei.cfg", "*.reg", "*.txt", "*.cmd", "*.ps1",
+        // Deployment shares: MDT, Windows Deployment Services, a web server's folders.
+        "DeploymentShare*/Control/**", "*/DeploymentShare*/Control/**", "RemoteInstall/WdsClientUnattend/**",
+        "RemoteInstall/Images/**/*.xml", "inetpub/**/*.xml", "inetpub/**/*.txt", "inetpub/**/*.config",
+        "inetpub/**/*.ini",
         // What people put aside.
         "Users/*/Desktop/*.txt", "Users/*/Desktop/*.reg", "Users/*/Documents/*.txt", "Users/*/Documents/*.reg",
-        // Inventories on Linux guests.
+        "home/*/*.txt", "root/*.txt",
+        // Inventories: of Linux guests, and of their agents on Windows.
         "var/lib/ocsinventory-agent/**", "var/lib/fusioninventory-agent/**", "var/lib/glpi-agent/**",
-        "etc/ocsinventory/**",
+        "etc/ocsinventory/**", "ProgramData/OCS Inventory NG/Agent/**", "Program Files*/FusionInventory-Agent/var/**",
+        "Program Files*/GLPI-Agent/var/**",
+    ]
+
+    /// Mails and documents of users, which are private and therefore read only when that is asked for.
+    static let mails = [
+        "**/*.eml", "**/*.emlx", "**/*.mbox", "**/*.mbx", "**/*.msg", "**/*.pst", "**/*.ost", "**/*.dbx",
+        // Thunderbird's folders are files without an ending.
+        "Users/*/AppData/*/Thunderbird/Profiles/*/*Mail/**", "home/*/.thunderbird/*/*Mail/**",
+        // Linux: one file for each user or for each mail.
+        "home/*/Maildir/**", "home/*/mail/**", "root/Maildir/**", "var/mail/**", "var/spool/mail/**", "var/vmail/**",
+        // Documents, wherever a user keeps them.
+        "Users/*/Documents/**", "Users/*/Desktop/**", "Users/*/Downloads/**", "home/*/Documents/**",
+        "home/*/Desktop/**", "home/*/Downloads/**",
+    ]
+
+    private static let mailPatterns = mails.map { PathPattern($0) }
+
+    /// Whether a path is one of ``mails``.
+    static func isMail(_ path: String) -> Bool { mailPatterns.contains { $0.matches(path) } }
+
+    /// Images that lie on a disc or a disk: installation media, copies of them, Windows' own backups.
+    static let images = [
+        "sources/*.wim", "sources/*.esd", "sources/*.swm", "*/sources/*.wim", "*/sources/*.esd", "*/sources/*.swm",
+        "*.wim", "*.esd", "*.swm", "WindowsImageBackup/**/*.vhd", "WindowsImageBackup/**/*.vhdx",
+        "DeploymentShare*/Operating Systems/**/*.wim", "RemoteInstall/Images/**/*.wim",
     ]
 
     /// Larger files than this are no answer files, notes or inventories.

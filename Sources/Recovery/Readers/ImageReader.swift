@@ -1,6 +1,5 @@
 import ByteKit
 import ByteSources
-import Carving
 import Crypto
 import DiskFormats
 import DiskImages
@@ -15,32 +14,88 @@ struct ImageReader {
     /// How many images this one lies in.
     var depth = 0
 
+    /// The state that the image keeps besides its present one, where that is what is read.
+    var snapshot: ImageSnapshot?
+
     /// An archive in an archive in an archive is where curiosity ends.
     private static let depthLimit = 3
+    /// The most states of one image that are looked into.
+    private static let snapshotLimit = 64
 
-    /// Reads an image.
-    func read(_ image: DiskImage, into result: inout FileExaminer.Result) {
+    /// Opens the same image anew, in the state that the options name.
+    typealias Reopen = (ImageOptions) throws(WorkerError) -> DiskImage
+
+    /// Reads an image: its present state, and each one that it keeps besides.
+    func read(_ image: DiskImage, into result: inout FileExaminer.Result, reopening reopen: Reopen) {
         result.report.location = SourceLocation(containers: image.layers.map(\.format))
+        result.report.image = ImageContents(image)
         image.problems.forEach { result.harvest.report(Message($0), partial: true) }
-        for volume in image.volumes { read(volume, of: image, into: &result) }
+        if examiner.verifiesImages { verify(image, into: &result) }
+        var seen: Set<HiveMark> = []
+        for volume in image.volumes { read(volume, of: image, seen: &seen, into: &result) }
+        readSnapshots(of: image, seen: &seen, into: &result, reopening: reopen)
         let found = result.children.contains { !$0.harvest.candidates.isEmpty || !$0.harvest.installations.isEmpty }
         let hasStructure = image.volumes.contains(where: \.isReadable) || image.volumes.contains { $0.bitLocker != nil }
-        switch examiner.carving {
-        case .none where hasStructure || found: break
-        case .none, .all: carve(image, volume: nil, into: &result)
-        case .unallocated: image.volumes.filter(\.isReadable).forEach { carve(image, volume: $0, into: &result) }
-        }
+        readRemains(of: image, hasStructure: hasStructure || found, into: &result)
         result.report.bytesRead = image.bytesRead
+    }
+
+    /// Compares the image with the hash that was stored in it.
+    private func verify(_ image: DiskImage, into result: inout FileExaminer.Result) {
+        do throws(WorkerError) {
+            let isRight = try image.verify()
+            result.report.image?.storedHash = isRight.map { $0 ? .right : .wrong } ?? ImageContents.StoredHash.none
+            if isRight == false { result.harvest.report(Message("image.hash-wrong"), partial: true) }
+        } catch {
+            // A packed part that does not unpack is as bad as a wrong sum.
+            result.report.image?.storedHash = .wrong
+            result.harvest.report(Message(error), partial: true)
+            result.harvest.report(Message("image.hash-wrong"), partial: true)
+        }
+    }
+
+    private func readSnapshots(
+        of image: DiskImage,
+        seen: inout Set<HiveMark>,
+        into result: inout FileExaminer.Result,
+        reopening reopen: Reopen
+    ) {
+        if image.snapshots.count > Self.snapshotLimit {
+            result.harvest.report(
+                Message("image.too-many-snapshots", ["count": .number(image.snapshots.count)]),
+                partial: true
+            )
+        }
+        for snapshot in image.snapshots.prefix(Self.snapshotLimit) {
+            var options = examiner.images
+            options.snapshot = snapshot.id
+            do throws(WorkerError) {
+                let earlier = try reopen(options)
+                var reader = self
+                reader.snapshot = snapshot
+                for volume in earlier.volumes { reader.read(volume, of: earlier, seen: &seen, into: &result) }
+            } catch {
+                result.harvest.report(Message(error), partial: true)
+            }
+        }
     }
 
     // MARK: Volumes
 
-    private func read(_ volume: ImageVolume, of image: DiskImage, into result: inout FileExaminer.Result) {
-        volume.problems.forEach { result.harvest.report(Message($0), partial: true) }
+    private func read(
+        _ volume: ImageVolume,
+        of image: DiskImage,
+        seen: inout Set<HiveMark>,
+        into result: inout FileExaminer.Result
+    ) {
+        // What is not supported is told below, with the name of the file system.
+        for problem in volume.problems where problem.code != "volume.unsupported" {
+            result.harvest.report(Message(problem), partial: true)
+        }
         if let bitLocker = volume.bitLocker, bitLocker.lock == .locked {
             result.harvest.report(
                 Message(
-                    "bitlocker.locked",
+                    bitLocker.attempts == 0 ? "bitlocker.locked" : "bitlocker.wrong-key",
                     [
                         "volume": .number(volume.index),
                         "keys": .text(bitLocker.protectors.map { "\($0.kind) \($0.id)" }.joined(separator: ", ")),
@@ -62,13 +117,14 @@ struct ImageReader {
             }
             return
         }
-        var seen: Set<HiveMark> = []
         read(volume, shadowCopy: nil, of: image, seen: &seen, into: &result)
         for copy in volume.shadowCopies { read(volume, shadowCopy: copy, of: image, seen: &seen, into: &result) }
     }
 
     /// What tells two states of a hive apart without reading them: equal marks are read once.
     private struct HiveMark: Hashable {
+        let volume: UInt64
+        let partition: Int
         let path: String
         let byteCount: UInt64
         let modified: Timestamp?
@@ -82,7 +138,7 @@ struct ImageReader {
         seen: inout Set<HiveMark>,
         into result: inout FileExaminer.Result
     ) {
-        let patterns = ImagePlaces.hives + (shadowCopy == nil ? (examiner.allFiles ? ["**"] : ImagePlaces.others) : [])
+        let patterns = ImagePlaces.hives + (shadowCopy == nil && snapshot == nil ? otherPlaces : [])
         let list: ImageFileList
         do throws(WorkerError) {
             list = try image.files(
@@ -98,8 +154,8 @@ struct ImageReader {
         list.problems.forEach { result.harvest.report(Message($0), partial: true) }
         if list.isCutShort { result.harvest.report(Message("image.too-many-files"), partial: true) }
         let files = Dictionary(list.files.map { ($0.path.lowercased(), $0) }) { first, _ in first }
-        if volume.fileSystem == .archive { readNested(volume, of: image, into: &result) }
-        for file in list.files where !HiveLogs.isLog(file.path) {
+        if shadowCopy == nil, snapshot == nil { readNested(volume, of: image, carved: result.carved, into: &result) }
+        for file in list.files where !Self.isLog(file.path, of: files) {
             let location = location(of: file, in: volume, shadowCopy: shadowCopy, image: image)
             let child: FileExaminer.Result?
             if ContentKind.isHiveName(file.path) {
@@ -111,16 +167,63 @@ struct ImageReader {
         }
     }
 
-    /// Images inside an archive: the disk of an appliance, a packed image.
-    private func readNested(_ volume: ImageVolume, of image: DiskImage, into result: inout FileExaminer.Result) {
-        guard depth < Self.depthLimit, let list = try? image.files(inVolume: volume.index, matching: ["**"]) else {
+    /// Whether a file is the transaction log of one of the hives, which is read with its hive.
+    private static func isLog(_ path: String, of files: [String: ImageFile]) -> Bool {
+        guard HiveLogs.isLog(path), let dot = path.lastIndex(of: ".") else { return false }
+        return files[path[..<dot].lowercased()] != nil || ContentKind.isHiveName(String(path[..<dot]))
+    }
+
+    private var otherPlaces: [String] {
+        if examiner.allFiles { return ["**"] }
+        return ImagePlaces.others + (examiner.mail ? ImagePlaces.mails : [])
+    }
+
+    /// Images inside this one: the disk of an appliance, a packed image, the WIM of an installation disc.
+    private func readNested(
+        _ volume: ImageVolume,
+        of image: DiskImage,
+        carved: CarvedSource?,
+        into result: inout FileExaminer.Result
+    ) {
+        guard depth < Self.depthLimit else { return }
+        let patterns: [String]
+        switch volume.fileSystem {
+        case .archive: patterns = ["**"]
+        // What lies inside a WIM is an installation's own stock, not a backup of one.
+        case .wim: return
+        default: patterns = ImagePlaces.images
+        }
+        let list: ImageFileList
+        do throws(WorkerError) { list = try image.files(inVolume: volume.index, matching: patterns) } catch {
+            result.harvest.report(Message(error), partial: true)
             return
         }
-        for file in list.files where file.byteCount >= 1 << 16 && !ContentKind.isHiveName(file.path) {
-            guard let inner = try? image.nested(file, options: examiner.images) else { continue }
+        let paths = Set(list.files.map { $0.path.lowercased() })
+        // In an archive any file may be an image, but no small one is.
+        let least: UInt64 = volume.fileSystem == .archive ? 1 << 16 : 1
+        for file in list.files where file.byteCount >= least && !ContentKind.isHiveName(file.path) {
+            let path = file.path.lowercased()
+            // Later parts are read with the first.
+            guard !ImageSegments.firsts(of: path).contains(where: { $0 != path && paths.contains($0) }) else {
+                continue
+            }
             let location = location(of: file, in: volume, shadowCopy: nil, image: image)
             var child = start(file, location: location, kind: .diskImage)
-            ImageReader(examiner: examiner, given: child.report.given, depth: depth + 1).read(inner, into: &child)
+            child.carved = carved
+            do throws(WorkerError) {
+                guard let inner = try image.nested(file, options: examiner.images) else { continue }
+                ImageReader(examiner: examiner, given: child.report.given, depth: depth + 1)
+                    .read(inner, into: &child) { (options) throws(WorkerError) in
+                        guard let again = try image.nested(file, options: options) else {
+                            throw WorkerError("source.unreadable", detail: file.path)
+                        }
+                        return again
+                    }
+            } catch {
+                // In an archive any file is tried; what was expected to be an image is missed when it cannot be read.
+                guard volume.fileSystem != .archive else { continue }
+                note(error, in: &child)
+            }
             result.children.append(finish(child))
         }
     }
@@ -133,19 +236,25 @@ struct ImageReader {
     ) -> SourceLocation {
         var location = SourceLocation(containers: image.layers.map(\.format))
         // Number 0: the volume fills the disk, there is no partition table.
-        location.partition = volume.partition.number > 0 ? volume.partition.number : nil
+        location.windowsImage = WindowsImage(volume)
+        location.partition =
+            volume.partition.number > 0 && location.windowsImage == nil ? volume.partition.number : nil
         location.volumeOffset = volume.partition.offset
         location.fileSystem = volume.fileSystem.rawValue
         location.file = file.path
         location.isDeleted = file.isDeleted
         location.shadowCopy = shadowCopy?.id
         location.shadowCopyCreated = shadowCopy?.created
+        location.snapshot = snapshot.map { $0.name.isEmpty ? $0.id : $0.name }
+        location.snapshotCreated = snapshot?.created
         return location
     }
 
     /// The name of a file for people: image, volume, state, path.
     private func name(_ location: SourceLocation) -> String {
-        let volume = location.partition.map { "\(given) › p\($0)" } ?? given
+        let kept = location.snapshot.map { "\(given) › @\($0)" } ?? given
+        let image = location.windowsImage.map { "\(kept) › #\($0.index)" } ?? kept
+        let volume = location.partition.map { "\(image) › p\($0)" } ?? image
         let state = location.shadowCopyCreated.map { "@\($0.iso8601)" } ?? location.shadowCopy.map { "@\($0)" } ?? ""
         return "\(volume)\(state)/\(location.file ?? "")"
     }
@@ -164,6 +273,8 @@ struct ImageReader {
             let source = try image.open(file)
             let head = try source.read(at: 0, count: 4_096)
             let mark = HiveMark(
+                volume: location.volumeOffset ?? 0,
+                partition: location.windowsImage?.index ?? location.partition ?? 0,
                 path: file.path.lowercased(),
                 byteCount: file.byteCount,
                 modified: file.modified,
@@ -203,7 +314,10 @@ struct ImageReader {
     }
 
     private func readFile(_ file: ImageFile, location: SourceLocation, image: DiskImage) -> FileExaminer.Result? {
-        guard file.byteCount > 0, examiner.allFiles || file.byteCount <= ImagePlaces.sizeLimit else { return nil }
+        guard file.byteCount > 0,
+            examiner.allFiles || file.byteCount <= ImagePlaces.sizeLimit
+                || examiner.mail && ImagePlaces.isMail(file.path)
+        else { return nil }
         var result = start(file, location: location, kind: .none)
         do {
             let region = try Self.region(try image.open(file))
@@ -239,33 +353,6 @@ struct ImageReader {
     private static func region(_ source: any ByteSource) throws -> MemoryRegion {
         guard source.byteCount <= 1 << 31 else { throw WorkerError("image.file-too-large") }
         return MemoryRegion(try source.read(at: 0, count: Int(source.byteCount)))
-    }
-
-    // MARK: Remains
-
-    private func carve(_ image: DiskImage, volume: ImageVolume?, into result: inout FileExaminer.Result) {
-        do {
-            let media = try image.media(ofVolume: volume?.index)
-            let ranges = try volume.map { try image.unallocatedRanges(ofVolume: $0.index) } ?? [0..<media.byteCount]
-            let base = volume?.partition.offset ?? 0
-            for range in ranges {
-                let window = WindowSource(media, range: range)
-                for finding in try Carver(scope: .keys).carve(window).findings {
-                    RawReader.add(
-                        finding,
-                        at: base + range.lowerBound,
-                        place: "raw",
-                        origin: .carved,
-                        into: &result.harvest
-                    )
-                }
-            }
-        } catch {
-            result.harvest.report(
-                (error as? WorkerError).map { Message($0) } ?? Message("image.file-unreadable"),
-                partial: true
-            )
-        }
     }
 }
 

@@ -10,7 +10,9 @@ import Texts
 enum RawReader {
     /// Carves a region and adds what is proved; a structure whose own check fails is added as damaged.
     static func carve(_ region: MemoryRegion, place: PlaceID, origin: Origin = .carved, into harvest: inout Harvest) {
-        for finding in findings(in: region) { add(finding, place: place, origin: origin, into: &harvest) }
+        for finding in findings(in: region) {
+            if let candidate = candidate(finding, place: place, origin: origin) { harvest.add(candidate) }
+        }
     }
 
     /// Regions from this size on are searched by all processors; for smaller ones starting threads costs more.
@@ -28,25 +30,27 @@ enum RawReader {
         return found.withLock { found in parts.indices.flatMap { found[$0] ?? [] } }
     }
 
-    /// Adds what a carver has looked at closely.
+    /// What a carver has looked at closely, as a candidate.
     ///
     /// - Parameters:
     ///   - finding: what was proved.
     ///   - base: where the searched part begins in the source, in bytes.
     ///   - place: the place to report.
     ///   - origin: the state to report.
-    ///   - harvest: where the candidate goes.
-    static func add(
+    /// - Returns: nil for what is not worth a line.
+    static func candidate(
         _ finding: CarvedFinding,
         at base: UInt64 = 0,
         place: PlaceID,
-        origin: Origin,
-        into harvest: inout Harvest
-    ) {
+        origin: Origin
+    ) -> Candidate? {
         let (sum, overflow) = finding.candidate.offset.addingReportingOverflow(base)
-        guard let content = content(of: finding), !overflow, let offset = Int(exactly: sum) else { return }
-        harvest.add(Candidate(place: place, path: "", offset: offset, content: content, origin: origin))
+        guard let content = content(of: finding), !overflow, let offset = Int(exactly: sum) else { return nil }
+        return Candidate(place: place, path: "", offset: offset, content: content, origin: origin)
     }
+
+    /// Whether what was found may be more than a coincidence.
+    static func isWorthALine(_ finding: CarvedFinding) -> Bool { content(of: finding) != nil }
 
     private static func content(of finding: CarvedFinding) -> Candidate.Content? {
         switch finding.content {

@@ -1,5 +1,7 @@
 import ByteKit
 import Catalogue
+import DiskFormats
+import DiskImages
 public import FoundationEssentials
 import Licensing
 public import ProductKey
@@ -85,11 +87,13 @@ public struct ReportJSON: Sendable {
             kind: source.kind.rawValue,
             packings: source.packings.isEmpty ? nil : source.packings,
             location: source.location.map(row),
+            image: source.image.map(row),
             sha256: source.sha256,
             size: source.size,
             bytesRead: source.bytesRead,
             requests: source.requests,
             status: source.status.rawValue,
+            machine: source.machine.map { MachineFacts($0) },
             files: source.files.map { FilesRow(seen: $0.seen, examined: $0.examined) },
             problems: source.problems.map(text)
         )
@@ -104,7 +108,52 @@ public struct ReportJSON: Sendable {
             file: location.file,
             deleted: location.isDeleted,
             shadowCopy: location.shadowCopy,
-            shadowCopyCreated: location.shadowCopyCreated?.iso8601
+            shadowCopyCreated: location.shadowCopyCreated?.iso8601,
+            windowsImage: location.windowsImage.map(row),
+            snapshot: location.snapshot,
+            snapshotCreated: location.snapshotCreated?.iso8601
+        )
+    }
+
+    private func row(_ image: WindowsImage) -> WindowsImageRow {
+        WindowsImageRow(
+            index: image.index,
+            name: image.name,
+            edition: image.edition,
+            language: image.language,
+            build: image.build
+        )
+    }
+
+    private func row(_ contents: ImageContents) -> ImageRow {
+        ImageRow(
+            volumes: contents.volumes.map { volume in
+                let image = WindowsImage(volume)
+                return VolumeRow(
+                    partition: image == nil && volume.partition.number > 0 ? volume.partition.number : nil,
+                    name: volume.partition.name.isEmpty ? nil : volume.partition.name,
+                    offset: volume.partition.offset,
+                    size: volume.partition.byteCount,
+                    fileSystem: volume.fileSystem.rawValue,
+                    label: volume.label.isEmpty ? nil : volume.label,
+                    bitLocker: volume.bitLocker.map { state in
+                        BitLockerRow(
+                            lock: state.lock.rawValue,
+                            cipher: state.cipher,
+                            label: state.label,
+                            protectors: state.protectors.map { ProtectorRow(kind: $0.kind, id: $0.id) }
+                        )
+                    },
+                    windowsImage: image.map(row),
+                    shadowCopies: volume.shadowCopies.isEmpty
+                        ? nil
+                        : volume.shadowCopies.map { StateRow(id: $0.id, name: nil, created: $0.created?.iso8601) }
+                )
+            },
+            snapshots: contents.snapshots.isEmpty
+                ? nil
+                : contents.snapshots.map { StateRow(id: $0.id, name: $0.name, created: $0.created?.iso8601) },
+            storedHash: contents.storedHash?.rawValue
         )
     }
 
@@ -151,6 +200,7 @@ public struct ReportJSON: Sendable {
             reasons: finding.fit.reasons.map(text),
             notes: finding.notes.map(text),
             from: finding.origin.rawValue,
+            lies: finding.lies.map { LiesRow(in: $0.kind.rawValue, path: $0.path, offset: $0.offset) },
             keyInstalled: finding.installed?.iso8601,
             label: finding.label.map {
                 LabelRow(agreeing: $0.agreeing, readable: $0.readable, disagreeing: $0.disagreeing)
@@ -240,6 +290,53 @@ private struct LocationRow: Encodable {
     let deleted: Bool
     let shadowCopy: String?
     let shadowCopyCreated: String?
+    let windowsImage: WindowsImageRow?
+    let snapshot: String?
+    let snapshotCreated: String?
+}
+
+private struct WindowsImageRow: Encodable {
+    let index: Int
+    let name: String?
+    let edition: String?
+    let language: String?
+    let build: String?
+}
+
+private struct ImageRow: Encodable {
+    let volumes: [VolumeRow]
+    let snapshots: [StateRow]?
+    let storedHash: String?
+}
+
+private struct VolumeRow: Encodable {
+    let partition: Int?
+    let name: String?
+    let offset: UInt64
+    let size: UInt64
+    let fileSystem: String
+    let label: String?
+    let bitLocker: BitLockerRow?
+    let windowsImage: WindowsImageRow?
+    let shadowCopies: [StateRow]?
+}
+
+private struct BitLockerRow: Encodable {
+    let lock: String
+    let cipher: String
+    let label: String
+    let protectors: [ProtectorRow]
+}
+
+private struct ProtectorRow: Encodable {
+    let kind: String
+    let id: String
+}
+
+private struct StateRow: Encodable {
+    let id: String
+    let name: String?
+    let created: String?
 }
 
 private struct SourceRow: Encodable {
@@ -249,11 +346,13 @@ private struct SourceRow: Encodable {
     let kind: String
     let packings: [String]?
     let location: LocationRow?
+    let image: ImageRow?
     let sha256: String?
     let size: UInt64?
     let bytesRead: UInt64
     let requests: Int?
     let status: String
+    let machine: MachineFacts?
     let files: FilesRow?
     let problems: [TextRow]
 }
@@ -298,6 +397,12 @@ private struct LabelRow: Encodable {
     let disagreeing: [Int]
 }
 
+private struct LiesRow: Encodable {
+    let `in`: String
+    let path: String?
+    let offset: UInt64?
+}
+
 private struct FindingRow: Encodable {
     let id: String
     let source: String
@@ -318,6 +423,7 @@ private struct FindingRow: Encodable {
     let reasons: [TextRow]
     let notes: [TextRow]
     let from: String
+    let lies: LiesRow?
     let keyInstalled: String?
     let label: LabelRow?
 }
