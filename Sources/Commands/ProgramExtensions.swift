@@ -38,7 +38,8 @@ package protocol FindRecorder: Sendable {
 enum RecordsProgram {
     /// Commands that need the records.
     private static let commands: Set<String> = [
-        "vault", "organisation", "person", "server", "licence", "proof", "activation", "label", "audit", "watch", "drill",
+        "vault", "organisation", "person", "server", "licence", "proof", "activation", "label", "audit", "watch",
+        "drill",
     ]
     /// What `regain media` does with the records; anything else it is given is a medium.
     private static let mediaCommands: Set<String> = [
@@ -60,10 +61,12 @@ enum RecordsProgram {
     /// Becomes it. Returns only where it is not installed.
     static func become(_ arguments: [String]) {
         guard let path = WorkerExecutable.find("regain-records") else { return }
-        var words: [UnsafeMutablePointer<CChar>?] = unsafe ([CommandLine.arguments[0]] + arguments).map { unsafe strdup($0) }
+        var words: [UnsafeMutablePointer<CChar>?] = unsafe ([CommandLine.arguments[0]] + arguments).map {
+            unsafe strdup($0)
+        }
         unsafe words.append(nil)
         // SAFETY: the strings live until the process is replaced; the list ends with nil.
         unsafe execv(path, &words)
-        for unsafe word in unsafe words { unsafe free(word) }
+        unsafe words.forEach { unsafe free($0) }
     }
 }

@@ -75,7 +75,9 @@ struct RegainCommand: AsyncParsableCommand {
             discussion: Interface.text("help.discussion"),
             version: RegainProgram.version,
             subcommands: own.filter { own in
-                !ProgramExtensions.current.commands.contains { $0.configuration.commandName == own.configuration.commandName }
+                !ProgramExtensions.current.commands.contains {
+                    $0.configuration.commandName == own.configuration.commandName
+                }
             } + ProgramExtensions.current.commands
         )
     }

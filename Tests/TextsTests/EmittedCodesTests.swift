@@ -104,8 +104,10 @@ import Texts
             of: "Action",
             in: sources.appendingPathComponent("Records/Policy/Role.swift")
         )
-        return try scan.codes.subtracting(actions).union(scan.places.map { "place.\($0)" }).union(composed.flatMap { try $0.codes() })
-            .union(remarks().map { "key-group.note-\($0)" })
+        return try scan.codes.subtracting(actions).union(scan.places.map { "place.\($0)" }).union(
+            composed.flatMap { try $0.codes() }
+        )
+        .union(remarks().map { "key-group.note-\($0)" })
     }
 
     /// What the column of remarks in the table of key groups holds.

@@ -30,7 +30,9 @@ package enum TextLayout {
     /// Breaks a paragraph at blanks; a longer word is cut where the line ends.
     ///
     /// No-break spaces hold.
-    package static func wrap(_ text: String, width limit: Int, indent: String = "", firstIndent: String? = nil) -> String {
+    package static func wrap(_ text: String, width limit: Int, indent: String = "", firstIndent: String? = nil)
+        -> String
+    {
         var lines: [String] = []
         var line = firstIndent ?? indent
         var isEmpty = true

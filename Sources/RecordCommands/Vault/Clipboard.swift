@@ -39,7 +39,7 @@ struct Clipboard {
         unsafe posix_spawn_file_actions_addclose(&actions, ends[1])
         var words: [UnsafeMutablePointer<CChar>?] = unsafe ([path] + arguments).map { unsafe strdup($0) }
         unsafe words.append(nil)
-        defer { for unsafe word in unsafe words { unsafe free(word) } }
+        defer { unsafe words.forEach { unsafe free($0) } }
         var child: pid_t = 0
         // SAFETY: path and words are terminated and live until the call returns.
         let started = unsafe posix_spawn(&child, path, &actions, nil, words, environ)

@@ -99,7 +99,9 @@ struct EscrowSplit: ExpressibleByArgument {
 
     init?(argument: String) {
         let parts = argument.split(separator: "/").compactMap { Int($0) }
-        guard parts.count == 2, parts[0] >= 2, parts[1] >= parts[0], parts[1] <= EscrowShare.countLimit else { return nil }
+        guard parts.count == 2, parts[0] >= 2, parts[1] >= parts[0], parts[1] <= EscrowShare.countLimit else {
+            return nil
+        }
         (threshold, count) = (parts[0], parts[1])
     }
 }

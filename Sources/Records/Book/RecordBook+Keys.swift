@@ -105,7 +105,8 @@ extension RecordBook {
         in organisation: String,
         reason: String
     ) throws -> (keys: [(record: Record, sealed: [UInt8])], left: [String]) {
-        try export(in: organisation, reason: reason, format: "age") { work, record in (record, try work.sealed(record)) }
+        try export(in: organisation, reason: reason, format: "age") { work, record in (record, try work.sealed(record))
+        }
     }
 
     private func export<Item>(
@@ -164,7 +165,8 @@ extension RecordBook {
         try act(.sealKey, in: organisation, on: name, details: ["way": "drill"]) { work in
             let record = try work.record(name, .key, in: organisation)
             let held = try work.session.query("SELECT fingerprint FROM sealed_key WHERE record = ?", [.text(record.id)])
-            guard try work.fingerprint(of: work.open(record, custody), custody) == held.first?.text("fingerprint") else {
+            guard try work.fingerprint(of: work.open(record, custody), custody) == held.first?.text("fingerprint")
+            else {
                 throw RecordsError.damagedSeal(record.reference)
             }
         }
