@@ -181,6 +181,7 @@ let package = Package(
             needs: [
                 "ByteKit", "Catalogue", "Guidance", "JSONText", "Records", "Recovery", "Texts", crypto,
             ],
+            tests: ["ProductKey", "RecordStore"],
             settings: spanSettings
         ),
 
