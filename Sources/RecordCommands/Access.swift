@@ -32,7 +32,9 @@ struct Access {
 
     /// The organisation that was named, or all of them.
     func organisations() throws -> [Organisation] {
-        try Self.translated { flags.organisation == nil ? try book.organisations() : [try book.organisation(flags.organisation)] }
+        try Self.translated {
+            flags.organisation == nil ? try book.organisations() : [try book.organisation(flags.organisation)]
+        }
     }
 
     /// The actor's identity, opened by the passphrase that is asked for or lies in a file.
@@ -62,7 +64,9 @@ struct Access {
     /// The account of the operating system; what the environment says of it is not believed.
     static var login: String {
         // SAFETY: the entry is static memory of the C library and is copied at once.
-        guard let entry = unsafe getpwuid(getuid()), let name = unsafe entry.pointee.pw_name else { return "\(getuid())" }
+        guard let entry = unsafe getpwuid(getuid()), let name = unsafe entry.pointee.pw_name else {
+            return "\(getuid())"
+        }
         return unsafe String(cString: name)
     }
 
@@ -93,7 +97,9 @@ enum Passphrase {
     static func existing(file: String?, of name: String) throws -> SecretBytes {
         if let file { return SecretBytes(utf8: try SecretFile.line(file)) }
         let prompt = Interface.text("vault.ask-passphrase", ["name": .text(name)])
-        guard let line = Terminal.askSecretly(prompt + " ") else { throw Failure(.usage, Message("vault.no-passphrase")) }
+        guard let line = Terminal.askSecretly(prompt + " ") else {
+            throw Failure(.usage, Message("vault.no-passphrase"))
+        }
         return SecretBytes(utf8: line)
     }
 

@@ -43,7 +43,9 @@ import Texts
     @Test func `a server of which everything can be produced`() async throws {
         let round = try Self.ready()
         let report = try await Self.drill(round)
-        #expect(Self.codes(report) == ["drill.key-good", "drill.channel-good", "drill.proof-good", "drill.backup-good"])
+        #expect(
+            Self.codes(report) == ["drill.key-good", "drill.channel-good", "drill.proof-good", "drill.backup-good"]
+        )
         #expect(report.good == 1 && DrillReport.Check.allCases.allSatisfy { report.good($0) == 1 })
         #expect(report.servers[0].outcomes[3].reason.arguments["days"] == .number(3))
     }
@@ -61,7 +63,11 @@ import Texts
         try round.store.write { _ = try $0.execute("UPDATE sealed_key SET sealed = ?", [.blob([1, 2, 3])]) }
         try round.store.write { _ = try $0.execute("UPDATE sealed_proof SET sha256 = 'x'", []) }
         let report = try await Self.drill(round)
-        #expect(Array(Self.codes(report).prefix(3)) == ["records.damaged-seal", "drill.channel-good", "records.damaged-seal"])
+        #expect(
+            Array(Self.codes(report).prefix(3)) == [
+                "records.damaged-seal", "drill.channel-good", "records.damaged-seal",
+            ]
+        )
         try round.seal(1, ["channel": "retail"], on: "S-1")
         #expect(try await Self.drill(round).servers[0].outcomes[0].isGood)
     }

@@ -34,7 +34,8 @@ final class Round: Sendable {
         try book.add(kind, in: (place ?? home).id, Statement(values, by: ValueOrigin(.person, "Anna"))).reference
     }
 
-    func seal(_ number: Int, _ values: [String: String], on server: String? = nil, in place: Organisation? = nil) throws {
+    func seal(_ number: Int, _ values: [String: String], on server: String? = nil, in place: Organisation? = nil) throws
+    {
         let facts = KeyFacts(values, by: ValueOrigin(.person, "Anna"))
         let key = try SampleKeys.key(SampleKeys.madeUp[number])
         _ = try book.seal(key, facts, on: server, in: (place ?? home).id, custody)

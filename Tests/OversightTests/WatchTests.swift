@@ -31,10 +31,13 @@ import Texts
         )
     }
 
-    @Test(arguments: [
-        // Days from today, and what that is.
-        (31, nil), (30, "warning"), (8, "warning"), (7, "critical"), (0, "critical"), (-1, "critical"), (-400, "critical"),
-    ] as [(Int, String?)])
+    @Test(
+        arguments: [
+            // Days from today, and what that is.
+            (31, nil), (30, "warning"), (8, "warning"), (7, "critical"), (0, "critical"), (-1, "critical"),
+            (-400, "critical"),
+        ] as [(Int, String?)]
+    )
     func `an end is seen in good time, and after it`(days: Int, severity: String?) throws {
         let round = try Round()
         let end = Timestamp(secondsSince1970: Round.today.secondsSince1970 + Int64(days) * 86_400)
@@ -55,7 +58,9 @@ import Texts
             try round.link(try round.add(.activation, new), server)
         }
         #expect(
-            try round.found() == ["evaluation-ends S-1 critical", "renewal-due S-2 critical", "grace-ends S-3 critical"]
+            try round.found() == [
+                "evaluation-ends S-1 critical", "renewal-due S-2 critical", "grace-ends S-3 critical",
+            ]
         )
         let item = try #require(try round.watch().items.first { $0.rule == .renewalDue })
         #expect(item.due?.isoDay == "2026-11-23" && item.arguments["days"] == .number(2))
@@ -113,7 +118,9 @@ import Texts
         let key = try SampleKeys.key(SampleKeys.madeUp[0]).revealed()
         for language in Language.allCases {
             let output = WatchOutput(report, language: language)
-            for text in [output.json, output.nagios, output.prometheus, output.calendar] { #expect(!text.contains(key)) }
+            for text in [output.json, output.nagios, output.prometheus, output.calendar] {
+                #expect(!text.contains(key))
+            }
         }
     }
 

@@ -10,7 +10,10 @@ import Testing
     private static let updates = ProcessInfo.processInfo.environment["REGAIN_UPDATE_GOLDEN"] != nil
 
     @Test(
-        arguments: [["audit"], ["audit", "list"], ["audit", "verify"], ["audit", "export"], ["audit", "sign"], ["watch"], ["drill"]],
+        arguments: [
+            ["audit"], ["audit", "list"], ["audit", "verify"], ["audit", "export"], ["audit", "sign"], ["watch"],
+            ["drill"],
+        ],
         ["en", "fr"]
     )
     func `a help page is as it was reviewed`(command: [String], language: String) async throws {

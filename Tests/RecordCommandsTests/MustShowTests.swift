@@ -66,7 +66,14 @@ import Testing
         // A wrong passphrase opens nothing and is written down.
         let wrong = try shop.folder.write("wrong", "something else\n")
         let guess = try await shop.run(
-            "vault", "reveal", "K-1", "--reason", "x", "--pipe", "--passphrase-file", wrong
+            "vault",
+            "reveal",
+            "K-1",
+            "--reason",
+            "x",
+            "--pipe",
+            "--passphrase-file",
+            wrong
         )
         #expect(guess.status == 3 && !guess.everything.contains(key))
         let refusals = try await shop.run("audit", "list", "--outcome", "refused")
@@ -99,7 +106,15 @@ import Testing
         // Offline: no database is needed, nor made.
         for given in [publicKey, shop.path("key.txt")] {
             let offline = try await shop.run(
-                "audit", "verify", trail, "--public-key", given, "--head", head, "--database", shop.path("none.sqlite")
+                "audit",
+                "verify",
+                trail,
+                "--public-key",
+                given,
+                "--head",
+                head,
+                "--database",
+                shop.path("none.sqlite")
             )
             #expect(offline.status == 0, "\(offline.everything)")
         }
@@ -129,7 +144,8 @@ import Testing
         #expect(broken.status == 1 && broken.output.contains("event \(event)"), "\(broken.everything)")
         // And in its last event, after which nothing can be written: nor is anything done.
         let rows = try #require(
-            try await shop.run("audit", "list", "--limit", "1", "--json").json()["events"]?.elements?.last?["seq"]?.integer
+            try await shop.run("audit", "list", "--limit", "1", "--json").json()["events"]?.elements?.last?["seq"]?
+                .integer
         )
         try Self.changeByte(in: shop.database, "\"seq\":\(rows + 1),", to: "\"seq\":\(rows + 2),")
         let ended = try await shop.run("audit", "verify")
@@ -141,16 +157,22 @@ import Testing
     /// Writes over a text in the file of a database, as nobody should.
     private static func changeByte(in path: String, _ text: String, to other: String) throws {
         // Everything that is still in the log goes into the file first.
-        _ = try SharedFiles.output(of: "python3", ["-c", """
-            import sqlite3, sys
-            path, old, new = sys.argv[1:]
-            database = sqlite3.connect(path)
-            database.execute('PRAGMA wal_checkpoint(TRUNCATE)')
-            database.close()
-            data = open(path, 'rb').read()
-            assert old.encode() in data
-            open(path, 'r+b').write(data.replace(old.encode(), new.encode()))
-            """, path, text, other])
+        _ = try SharedFiles.output(
+            of: "python3",
+            [
+                "-c",
+                """
+                import sqlite3, sys
+                path, old, new = sys.argv[1:]
+                database = sqlite3.connect(path)
+                database.execute('PRAGMA wal_checkpoint(TRUNCATE)')
+                database.close()
+                data = open(path, 'rb').read()
+                assert old.encode() in data
+                open(path, 'r+b').write(data.replace(old.encode(), new.encode()))
+                """, path, text, other,
+            ]
+        )
     }
 
     // MARK: Watch
@@ -187,7 +209,12 @@ import Testing
         let fault = try await shop.run("watch", "--thresholds", wrong)
         #expect(fault.status == 65 && fault.error.contains("warn"))
         let metrics = try await shop.run("watch", "--prometheus")
-        #expect(metrics.status == 0 && metrics.output.contains("regain_attention{organisation=\"Acme\",rule=\"no-key\",severity=\"warning\"} 1"))
+        #expect(
+            metrics.status == 0
+                && metrics.output.contains(
+                    "regain_attention{organisation=\"Acme\",rule=\"no-key\",severity=\"warning\"} 1"
+                )
+        )
         let calendar = try await shop.run("watch", "--ics")
         #expect(calendar.status == 0 && calendar.output.contains("BEGIN:VEVENT"))
         #expect(try await shop.run("watch", "--ics", "--json").status == 64)

@@ -65,7 +65,14 @@ final class Workshop: Sendable {
     /// Makes the vault; the paper is `paper.txt`.
     func begin() async throws {
         let run = try await unlocked(
-            "vault", "init", "--organisation", "Acme", "--name", "Anna", "--escrow-output", path("paper.txt")
+            "vault",
+            "init",
+            "--organisation",
+            "Acme",
+            "--name",
+            "Anna",
+            "--escrow-output",
+            path("paper.txt")
         )
         try #require(run.status == 0, "\(run.error)")
     }

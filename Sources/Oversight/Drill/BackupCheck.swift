@@ -23,7 +23,7 @@ struct BackupCheck {
         let name = server["name"] ?? ""
         let named = present.filter { $0.computerName != nil }
         guard let own = named.first(where: { Self.agree($0.computerName ?? "", name) }) else {
-            guard let other = named.first?.computerName else { 
+            guard let other = named.first?.computerName else {
                 return outcome(false, Message("drill.no-name", ["path": .text(path)]))
             }
             return outcome(

@@ -122,7 +122,8 @@ struct OrganisationWatch {
                 reference: reference,
                 title: reference,
                 arguments: [
-                    "field": .message(Message("field.\(found.kind.rawValue).\(found.field)")), "kept": .text(found.kept),
+                    "field": .message(Message("field.\(found.kind.rawValue).\(found.field)")),
+                    "kept": .text(found.kept),
                     "said": .text(found.said), "by": .text(found.saidOrigin.name),
                 ],
                 due: nil

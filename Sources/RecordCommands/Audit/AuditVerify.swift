@@ -116,7 +116,9 @@ struct AuditVerify: ParsableCommand {
             lines.append(Interface.text("audit.not-sound", ["count": .number(report.problemCount)]))
             lines += report.problems.map { "  " + text($0) }
             if report.problemCount > report.problems.count {
-                lines.append("  " + Interface.text("audit.more", ["count": .number(report.problemCount - report.problems.count)]))
+                lines.append(
+                    "  " + Interface.text("audit.more", ["count": .number(report.problemCount - report.problems.count)])
+                )
             }
         }
         if let proven = report.provenHead {

@@ -49,7 +49,12 @@ struct WatchPage {
         let reference = item.reference.isEmpty ? "" : "\(item.reference): "
         let reason = "\(mark) \(reference)\(Interface.text(item.reason))".onOneLine
         return TextLayout.wrap(reason, width: width, indent: "      ", firstIndent: "  ") + "\n"
-            + TextLayout.wrap("→ " + Interface.text(item.next).onOneLine, width: width, indent: "        ", firstIndent: "      ")
+            + TextLayout.wrap(
+                "→ " + Interface.text(item.next).onOneLine,
+                width: width,
+                indent: "        ",
+                firstIndent: "      "
+            )
             + "\n"
     }
 

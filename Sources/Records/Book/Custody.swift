@@ -117,7 +117,11 @@ extension Work {
                 here = (theirs[""] ?? []).union(organisation.flatMap { theirs[$0] } ?? [])
             }
             guard person.isEmpty || sealClass.isOpen(to: here, policy: book.policy) else { return nil }
-            return StoredIdentity(id: row.text("id"), person: person, recipient: try AgeRecipient(row.text("recipient")))
+            return StoredIdentity(
+                id: row.text("id"),
+                person: person,
+                recipient: try AgeRecipient(row.text("recipient"))
+            )
         }
     }
 

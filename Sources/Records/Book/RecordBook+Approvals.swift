@@ -8,9 +8,10 @@ struct SecondPersonRule {
     let classes: Set<String>
 
     func applies(to record: Record) -> Bool {
-        classes.contains("*") || ["channel", "key-type"].contains { field in
-            record[field].map { classes.contains($0.lowercased()) } ?? false
-        }
+        classes.contains("*")
+            || ["channel", "key-type"].contains { field in
+                record[field].map { classes.contains($0.lowercased()) } ?? false
+            }
     }
 }
 

@@ -131,7 +131,8 @@ extension RecordBook {
         try act(.sealKey, in: organisation, on: name, details: ["way": "drill"]) { work in
             let record = try work.record(name, .key, in: organisation)
             let held = try work.session.query("SELECT fingerprint FROM sealed_key WHERE record = ?", [.text(record.id)])
-            guard try work.fingerprint(of: work.open(record, custody), custody) == held.first?.text("fingerprint") else {
+            guard try work.fingerprint(of: work.open(record, custody), custody) == held.first?.text("fingerprint")
+            else {
                 throw RecordsError.damagedSeal(record.reference)
             }
         }

@@ -53,7 +53,8 @@ extension RecordBook {
                 }
             }
             // The column that is searched holds payment data too, so that for some the words are looked for once more.
-            let hides = !allows(.usePayments, in: organisation) && RecordSchema.fields(of: kind).contains(where: \.isPayment)
+            let hides =
+                !allows(.usePayments, in: organisation) && RecordSchema.fields(of: kind).contains(where: \.isPayment)
             let limit = hides && !words.isEmpty ? Int.max : filter.limit
             let rows = try work.session.query(
                 """

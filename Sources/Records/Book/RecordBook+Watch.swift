@@ -130,7 +130,11 @@ extension RecordBook {
     ///   - good: servers that passed everything.
     ///   - total: all servers.
     public func noteDrill(_ digest: String?, made: Timestamp, good: Int, of total: Int) throws {
-        try act(.watch, in: organisations(allowing: .watch)?.sorted().first, on: digest.map { "drill \($0)" } ?? "drill") { work in
+        try act(
+            .watch,
+            in: organisations(allowing: .watch)?.sorted().first,
+            on: digest.map { "drill \($0)" } ?? "drill"
+        ) { work in
             work.details = [
                 "good": String(good), "servers": String(total), "made": made.iso8601,
                 "previous": try work.setting("drill") ?? "",

@@ -99,7 +99,8 @@ extension Work {
 
     /// A record of any kind by its reference: the letter says the kind.
     func record(_ reference: String, in organisation: String) throws -> Record {
-        guard let letter = reference.first, let kind = RecordKind(letter: String(letter)), reference.contains("-") else {
+        guard let letter = reference.first, let kind = RecordKind(letter: String(letter)), reference.contains("-")
+        else {
             throw RecordsError.notFound(reference)
         }
         return try record(reference, kind, in: organisation)
