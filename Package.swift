@@ -64,6 +64,7 @@ let package = Package(
         .executable(name: "regain", targets: ["regain"]),
         .library(name: "ByteKit", targets: ["ByteKit"]),
         .library(name: "RegistryHive", targets: ["RegistryHive"]),
+        .library(name: "Records", targets: ["ByteKit", "RecordStore", "Records"]),
         .library(name: "Sealing", targets: ["Sealing"]),
         .library(name: "FuzzEntries", targets: ["FuzzEntries"]),
     ],
@@ -194,6 +195,7 @@ let package = Package(
             needs: [
                 "ByteKit", "Catalogue", "Guidance", "JSONText", "Records", "Recovery", "Texts", crypto,
             ],
+            tests: ["ProductKey", "RecordStore"],
             settings: spanSettings
         ),
 

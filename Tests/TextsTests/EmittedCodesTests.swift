@@ -49,6 +49,16 @@ import Texts
         Composition(prefix: "media.kind-", file: "SetupMedia/MediaReport.swift", name: "Kind"),
         Composition(prefix: "media.title-", file: "SetupMedia/MediaReport.swift", name: "Kind"),
         Composition(prefix: "media.accepted-", file: "SetupMedia/MediaReport.swift", name: "Accepted"),
+        Composition(prefix: "kind.", file: "Records/Schema/RecordKind.swift", name: "RecordKind"),
+        Composition(prefix: "role.", file: "Records/Policy/Role.swift", name: "Role"),
+        Composition(prefix: "action.", file: "Records/Policy/Role.swift", name: "Action"),
+        Composition(prefix: "records.gate-", file: "Records/Book/RecordBook+Retirement.swift", name: "RetirementGate"),
+        Composition(prefix: "watch.", file: "Oversight/Watch/Attention.swift", name: "Rule"),
+        Composition(prefix: "watch.next-", file: "Oversight/Watch/Attention.swift", name: "Rule"),
+        Composition(prefix: "watch.mark-", file: "Oversight/Watch/Attention.swift", name: "Severity"),
+        Composition(prefix: "drill.check-", file: "Oversight/Drill/DrillReport.swift", name: "Check"),
+        Composition(prefix: "audit.problem-", file: "Sealing/Audit/AuditReport.swift", name: "Kind"),
+        Composition(prefix: "audit.outcome-", file: "Sealing/Audit/AuditEvent.swift", name: "Outcome"),
         Composition(prefix: "exit.", file: "Commands/RegainExit.swift", name: "RegainExit"),
         Composition(prefix: "key.generation-", file: "ProductKey/ProductKey.swift", name: "Generation"),
         Composition(prefix: "key.published-", file: "Catalogue/GenericKey.swift", name: "Kind"),
@@ -86,6 +96,10 @@ import Texts
         "status.field-",
         // The tests of Guidance ask for the texts of every rule, gate, step, path, fact and value.
         "guidance.gate.", "guidance.step.", "guidance.path.", "guidance.fact.", "guidance.value.", "guidance.outcome.",
+        // The tests of Records ask for the texts of every field of every kind.
+        "field.",
+        // Of the five forms of a field.
+        "records.form-",
         "guidance.place.", "guidance.needs.", "guidance.needs.restart-", "guidance.confidence.", "guidance.repair.",
     ]
 

@@ -31,18 +31,19 @@ package final class ProgressDisplay: Sendable {
     }
 
     /// Shows how many of the files are done.
-    package func update(done: Int, total: Int) { update("progress.files", done: done, total: total) }
+    package func update(done: Int, total: Int) {
+        show(Interface.text("progress.files", ["done": .number(done), "total": .number(total)]))
+    }
 
-    /// Shows how much is done, in the words of a code with `done` and `total`.
-    package func update(_ code: String, done: Int, total: Int) {
+    /// Shows how far something else has come.
+    package func show(_ words: @autoclosure () -> String) {
         guard isOn else { return }
         state.withLock { state in
             let now = Self.milliseconds()
             guard now - state.lastShown >= Self.interval else { return }
             state.lastShown = now
             state.isVisible = true
-            let text = Interface.text(code, ["done": .number(done), "total": .number(total)])
-            Terminal.write("\r\u{1B}[K\(text)", to: STDERR_FILENO)
+            Terminal.write("\r\u{1B}[K\(words())", to: STDERR_FILENO)
         }
     }
 

@@ -42,7 +42,8 @@ public struct WatchOutput: Sendable {
             "rule": .string(item.rule.rawValue), "severity": .string(item.severity.rawValue),
             "reference": .text(item.reference.isEmpty ? nil : item.reference),
             "title": .text(item.title.isEmpty ? nil : item.title), "due": .text(item.due?.isoDay),
-            "reason": .string(book.text(item.reason, in: language)), "next": .string(book.text(item.next, in: language)),
+            "reason": .string(book.text(item.reason, in: language)),
+            "next": .string(book.text(item.next, in: language)),
         ])
     }
 
