@@ -194,6 +194,14 @@ import Texts
             ("remote.message", []), ("remote.", ["path", "answer"]),
             ("registry.log-", ["name"]), ("registry.not-a-log", ["name"]), ("registry.", ["offset"]),
             ("captures.", ["offset"]), ("label.", ["detail"]), ("typesetting.", ["detail"]),
+            // What a round over the records may say of each item.
+            (
+                "watch.",
+                [
+                    "by", "count", "end", "field", "kept", "licensed", "number", "others", "reference", "said",
+                    "servers", "title", "why",
+                ]
+            ),
         ]
         if let names = exceptions.first(where: { code.hasPrefix($0.prefix) })?.names { return names }
         return isError ? ["offset", "detail"] : []

@@ -119,6 +119,7 @@ extension RecordBook {
     ///   - organisation: whose it is, by identifier.
     ///   - statement: what is known of it.
     ///   - others: references of what it belongs together with.
+    /// - Returns: the record.
     /// - Throws: ``RecordsError/duplicate(_:)`` where a server of the same serial number or name, or the same capture of an
     ///   activation, is there; ``RecordsError``; `StoreError`.
     public func add(
