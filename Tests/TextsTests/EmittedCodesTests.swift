@@ -49,10 +49,6 @@ import Texts
         Composition(prefix: "media.kind-", file: "SetupMedia/MediaReport.swift", name: "Kind"),
         Composition(prefix: "media.title-", file: "SetupMedia/MediaReport.swift", name: "Kind"),
         Composition(prefix: "media.accepted-", file: "SetupMedia/MediaReport.swift", name: "Accepted"),
-        Composition(prefix: "kind.", file: "Records/Schema/RecordKind.swift", name: "RecordKind"),
-        Composition(prefix: "role.", file: "Records/Policy/Role.swift", name: "Role"),
-        Composition(prefix: "action.", file: "Records/Policy/Role.swift", name: "Action"),
-        Composition(prefix: "records.gate-", file: "Records/Book/RecordBook+Retirement.swift", name: "RetirementGate"),
         Composition(prefix: "watch.", file: "Oversight/Watch/Attention.swift", name: "Rule"),
         Composition(prefix: "watch.next-", file: "Oversight/Watch/Attention.swift", name: "Rule"),
         Composition(prefix: "watch.mark-", file: "Oversight/Watch/Attention.swift", name: "Severity"),
@@ -96,10 +92,6 @@ import Texts
         "status.field-",
         // The tests of Guidance ask for the texts of every rule, gate, step, path, fact and value.
         "guidance.gate.", "guidance.step.", "guidance.path.", "guidance.fact.", "guidance.value.", "guidance.outcome.",
-        // The tests of Records ask for the texts of every field of every kind.
-        "field.",
-        // Of the five forms of a field.
-        "records.form-",
         "guidance.place.", "guidance.needs.", "guidance.needs.restart-", "guidance.confidence.", "guidance.repair.",
     ]
 
@@ -194,12 +186,14 @@ import Texts
             ("remote.message", []), ("remote.", ["path", "answer"]),
             ("registry.log-", ["name"]), ("registry.not-a-log", ["name"]), ("registry.", ["offset"]),
             ("captures.", ["offset"]), ("label.", ["detail"]), ("typesetting.", ["detail"]),
-            // What a round over the records may say of each item.
+            ("watch.thresholds", ["offset", "detail"]),
+            // What each rule of the watch says is asked for by the tests of Oversight.
             (
                 "watch.",
                 [
-                    "by", "count", "end", "field", "kept", "licensed", "number", "others", "reference", "said",
-                    "servers", "title", "why",
+                    "reference", "title", "end", "count", "servers", "licensed", "others", "field", "kept", "said",
+                    "by",
+                    "number", "why",
                 ]
             ),
         ]

@@ -61,15 +61,16 @@ extension RecordBook {
             let hides =
                 !allows(.usePayments, in: organisation) && RecordSchema.fields(of: kind).contains(where: \.isPayment)
             let limit = hides && !words.isEmpty ? Int.max : filter.limit
-            let rows = try work.session.query(
+            var records = try work.records(
+                kind,
                 """
                 SELECT * FROM \(kind.table) WHERE \(conditions.joined(separator: " AND "))
                 ORDER BY length(reference), reference LIMIT \(limit)
                 """,
                 values
             )
-            var records = rows.map { visible(Record($0, kind)) }
             if hides {
+                records = records.map(visible)
                 records.removeAll { record in
                     let text = record.searchText
                     return !words.allSatisfy { text.contains($0) }

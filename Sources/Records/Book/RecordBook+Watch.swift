@@ -37,14 +37,14 @@ public struct OrganisationState: Sendable {
 
     fileprivate init(_ work: Work, _ organisation: String) throws {
         for kind in RecordKind.allCases {
-            let rows = try work.session.query(
+            let found = try work.records(
+                kind,
                 """
                 SELECT * FROM \(kind.table) WHERE organisation = ? AND retired IS NULL
                 ORDER BY length(reference), reference
                 """,
                 [.text(organisation)]
             )
-            let found = rows.map { Record($0, kind) }
             records[kind] = found
             for record in found { byID[record.id] = record }
         }
