@@ -67,6 +67,7 @@ let package = Package(
         .library(name: "DiskImages", targets: ["DiskImages"]),
         .library(name: "ProductKey", targets: ["ProductKey"]),
         .library(name: "RegistryHive", targets: ["RegistryHive"]),
+        .library(name: "Records", targets: ["ByteKit", "RecordStore", "Records"]),
         .library(name: "Sealing", targets: ["Sealing"]),
         .library(name: "TestSupport", targets: ["TestSupport"]),
         .library(name: "FuzzEntries", targets: ["FuzzEntries"]),
@@ -212,6 +213,7 @@ let package = Package(
             needs: [
                 "ByteKit", "Catalogue", "Guidance", "JSONText", "Records", "Recovery", "Texts", crypto,
             ],
+            tests: ["ProductKey", "RecordStore"],
             settings: spanSettings
         ),
 

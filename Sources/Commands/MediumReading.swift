@@ -21,7 +21,9 @@ struct MediumReading {
 
     /// Reads a folder, a Windows image or a disc image.
     ///
-    /// - Parameter hashes: whether whole files are read for their SHA-256.
+    /// - Parameters:
+    ///   - path: where it is.
+    ///   - hashes: whether whole files are read for their SHA-256.
     /// - Throws: ``Failure`` with exit code 66 where there is nothing, 65 where it is no medium, 74 where it cannot be read.
     init(path: String, hashes: Bool) throws {
         self.hashes = hashes

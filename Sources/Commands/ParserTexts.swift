@@ -70,11 +70,18 @@ enum ParserTexts {
                 in: language
             )
         }
-        if let start = line.firstRange(of: "(values: ") ?? line.firstRange(of: "(default: ") {
+        if let start = line.firstRange(of: "(values:") ?? line.firstRange(of: "(default:") {
             let values = line[start.lowerBound...]
                 .replacing("(values:", with: Phrasebook.standard.text("parser.values", in: language))
+                .replacing("; default:", with: (language == .french ? "\u{202F}; default:" : "; default:"))
                 .replacing("default:", with: Phrasebook.standard.text("parser.default", in: language))
             return String(line[..<start.lowerBound]) + String(values)
+        }
+        // The list of values went on in this line.
+        let indent = String(repeating: " ", count: descriptionColumn)
+        if line.hasPrefix(indent + "default: ") {
+            let word = Phrasebook.standard.text("parser.default", in: language)
+            return line.replacing("default:", with: word)
         }
         // «  inspect (default)       Says what …»: the column of the description stays where it is.
         if let mark = line.firstRange(of: " (default)  ") {

@@ -58,7 +58,9 @@ enum RecordsProgram {
         }
     }
 
-    /// Becomes it. Returns only where it is not installed.
+    /// Becomes it.
+    ///
+    /// Returns only where it is not installed.
     static func become(_ arguments: [String]) {
         guard let path = WorkerExecutable.find("regain-records") else { return }
         var words: [UnsafeMutablePointer<CChar>?] = unsafe ([CommandLine.arguments[0]] + arguments).map {

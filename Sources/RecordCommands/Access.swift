@@ -90,7 +90,9 @@ extension RecordsError {
         if isRefusal { return .refused }
         return switch self {
         case .noVault, .notFound, .unknownPerson, .noIdentity: .noInput
-        case .ambiguous, .whichOrganisation, .alreadyRetired, .badValue, .unknownField, .unrelated, .duplicate, .vaultExists, .tooLarge: .badInput
+        case .ambiguous, .whichOrganisation, .alreadyRetired, .badValue, .unknownField, .unrelated, .duplicate,
+            .vaultExists, .tooLarge:
+            .badInput
         default: .inputOutput
         }
     }

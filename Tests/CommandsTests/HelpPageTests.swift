@@ -24,7 +24,6 @@ import Testing
             [
                 Page(name: "regain", arguments: ["--help"], language: language),
                 Page(name: "exit-codes", arguments: ["help", "exit-codes"], language: language),
-                Page(name: "media-group", arguments: ["help", "media"], language: language),
             ]
                 + commands.map { command in
                     let words = command.split(separator: " ").map(String.init)

@@ -120,6 +120,8 @@ struct RecordLab {
 extension ToolRun {
     /// Output and errors hold no code that has no text: `records.something`.
     var showsCode: Bool {
-        everything.firstMatch(of: /\b(help|usage|vault|record|records|field|value|fate|filed|store|action|role)\.[a-z][a-z-]+/) != nil
+        everything.firstMatch(
+            of: /\b(help|usage|vault|record|records|field|value|fate|filed|store|action|role)\.[a-z][a-z-]+/
+        ) != nil
     }
 }

@@ -93,7 +93,13 @@ import Testing
         try scene.office.seal(2, channel: "volume-mak")
         try scene.carl.approve(scene.ask(), in: scene.office.home)
         #expect {
-            _ = try scene.office.anna.reveal("K-1", in: scene.office.home, reason: "x", way: "pipe", scene.office.custody)
+            _ = try scene.office.anna.reveal(
+                "K-1",
+                in: scene.office.home,
+                reason: "x",
+                way: "pipe",
+                scene.office.custody
+            )
         } throws: { error in
             guard case RecordsError.needsApproval = error else { return false }
             return true

@@ -83,7 +83,14 @@ import Testing
             { _ = try otto.reveal("K-1", in: office.home, reason: "x", way: "pipe", custody) },
             { try otto.proveKey("K-1", in: office.home, custody) },
             { _ = try otto.state(of: office.home) },
-            { _ = try otto.edit("S-1", .server, in: office.home, Statement(["model": "x"], by: .init(.person, "Otto"))) },
+            {
+                _ = try otto.edit(
+                    "S-1",
+                    .server,
+                    in: office.home,
+                    Statement(["model": "x"], by: .init(.person, "Otto"))
+                )
+            },
         ] {
             #expect { try call() } throws: { error in
                 guard case RecordsError.refused = error else { return false }
@@ -156,7 +163,10 @@ import Testing
         #expect(throws: RecordsError.noIdentity("Carl")) { try carl.unlock(paper: AgeIdentity()) }
         _ = try carl.rotate(carl.unlock(paper: identity), reason: "passphrases lost")
         let custody = try carl.unlock(Office.passphrase("Carl"))
-        #expect(try carl.reveal("K-1", in: office.home, reason: "x", way: "pipe", custody).partialKey == Office.key(0).partialKey)
+        #expect(
+            try carl.reveal("K-1", in: office.home, reason: "x", way: "pipe", custody).partialKey
+                == Office.key(0).partialKey
+        )
         // A new paper; the old one opens nothing more.
         #expect(throws: RecordsError.reasonMissing) { try carl.replaceEscrow(custody, reason: "") }
         #expect(try office.opened("sealed_key", by: identity) == office.sealed("sealed_key").count)

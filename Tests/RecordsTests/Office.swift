@@ -15,7 +15,9 @@ struct Database: Sendable, CustomTestStringConvertible {
     let make: @Sendable (TemporaryFolder) throws -> any RecordStore
 
     static let all = [
-        Database(testDescription: "SQLite") { try StoreLocation.file($0.url.appending(path: "records.sqlite").path).open() }
+        Database(testDescription: "SQLite") {
+            try StoreLocation.file($0.url.appending(path: "records.sqlite").path).open()
+        }
     ]
 }
 
@@ -92,7 +94,9 @@ final class Office: Sendable {
 
     /// A made-up key of the generation without check digits.
     static func key(_ number: Int) throws -> ProductKey {
-        let field = (0..<15).map { UInt8(truncatingIfNeeded: ($0 * 37 + (number + 1) * 71) % 251) & ($0 == 14 ? 0x03 : 0xFF) }
+        let field = (0..<15).map {
+            UInt8(truncatingIfNeeded: ($0 * 37 + (number + 1) * 71) % 251) & ($0 == 14 ? 0x03 : 0xFF)
+        }
         return try SampleKeys.key(field + [0])
     }
 

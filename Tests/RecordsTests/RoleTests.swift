@@ -105,9 +105,15 @@ import Texts
         }
 
         /// A number that was not used before.
-        var fresh: Int { counter.withLock { $0 += 1; return $0 } }
+        var fresh: Int {
+            counter.withLock {
+                $0 += 1; return $0
+            }
+        }
 
-        func statement(_ values: [String: String]) -> Statement { Statement(values, by: ValueOrigin(.person, "Somebody")) }
+        func statement(_ values: [String: String]) -> Statement {
+            Statement(values, by: ValueOrigin(.person, "Somebody"))
+        }
     }
 
     static let calls: [Call] = [
@@ -136,7 +142,9 @@ import Texts
         .init(.usePayments, "edit an invoice") {
             _ = try $0.book.edit("L-1", .licence, in: $0.home, $0.statement(["invoice": "\($0.fresh)"]))
         },
-        .init(.changeLicences, "add licence") { _ = try $0.book.add(.licence, in: $0.home, $0.statement(["product": "y"])) },
+        .init(.changeLicences, "add licence") {
+            _ = try $0.book.add(.licence, in: $0.home, $0.statement(["product": "y"]))
+        },
         .init(.changeLicences, "edit licence") {
             _ = try $0.book.edit("L-1", .licence, in: $0.home, $0.statement(["product": "\($0.fresh)"]))
         },
@@ -160,7 +168,9 @@ import Texts
         .init(.listKeys, "list keys") { _ = try $0.book.list(.key, in: $0.home) },
         .init(.listKeys, "show key") { _ = try $0.book.show("K-1", .key, in: $0.home) },
         .init(.listKeys, "sightings") { _ = try $0.book.sightings(of: Office.key(0), $0.custody) },
-        .init(.revealKey, "reveal") { _ = try $0.book.reveal("K-1", in: $0.home, reason: "x", way: "pipe", $0.custody) },
+        .init(.revealKey, "reveal") {
+            _ = try $0.book.reveal("K-1", in: $0.home, reason: "x", way: "pipe", $0.custody)
+        },
         .init(.approve, "approve") { stage in
             try stage.office.anna.requireSecondPerson(for: ["*"])
             defer { try? stage.office.anna.requireSecondPerson(for: []) }
@@ -221,7 +231,9 @@ import Texts
         // Last: the passphrase changes.
         .init(.changePassphrase, "changePassphrase") { stage in
             // The identity of somebody else never changes hands.
-            #expect(throws: (any Error).self) { try stage.book.changePassphrase(stage.custody, to: Office.passphrase("x")) }
+            #expect(throws: (any Error).self) {
+                try stage.book.changePassphrase(stage.custody, to: Office.passphrase("x"))
+            }
             let own = try stage.book.unlock(Office.passphrase("Somebody"))
             try stage.book.changePassphrase(own, to: Office.passphrase("Somebody"))
         },
@@ -241,7 +253,10 @@ import Texts
                 #expect(isAllowed, "\(call.name) was done")
             } catch RecordsError.refused(let action, let roles) {
                 #expect(!isAllowed, "\(call.name) was refused")
-                #expect(action == call.action || call.action == .changePassphrase && action == .unlock, "\(call.name): \(action)")
+                #expect(
+                    action == call.action || call.action == .changePassphrase && action == .unlock,
+                    "\(call.name): \(action)"
+                )
                 #expect(roles == RolePolicy.standard.roles(for: action))
                 guard call.action != .approve else { continue }
                 let event = try stage.office.lastEvent()

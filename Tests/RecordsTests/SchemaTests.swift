@@ -46,7 +46,8 @@ enum FileProbe {
 
     @Test(arguments: RecordKind.allCases)
     func `every field has its name in both languages`(kind: RecordKind) {
-        for code in ["kind.\(kind.rawValue)"] + RecordSchema.fields(of: kind).map({ "field.\(kind.rawValue).\($0.id)" }) {
+        for code in ["kind.\(kind.rawValue)"] + RecordSchema.fields(of: kind).map({ "field.\(kind.rawValue).\($0.id)" })
+        {
             #expect(Phrasebook.standard.contains(code), "\(code)")
             for language in Language.allCases {
                 #expect(!Phrasebook.standard.text(code, in: language).isEmpty, "\(code)")
@@ -61,16 +62,26 @@ enum FileProbe {
         try store.migrate(Array(RecordMigrations.all.prefix(version)))
         let founder = try RecordBook(store: store, login: "anna", workFactor: 4)
         _ = try founder.createVault(
-            VaultPlan(organisation: "Home", person: "Anna", email: nil, login: "anna", passphrase: Office.passphrase("A"))
+            VaultPlan(
+                organisation: "Home",
+                person: "Anna",
+                email: nil,
+                login: "anna",
+                passphrase: Office.passphrase("A")
+            )
         )
         let book = try RecordBook(store: store, login: "anna", workFactor: 4)
         let home = try book.organisation(nil).id
-        #expect(try book.add(.server, in: home, Statement(["name": "x"], by: .init(.person, "Anna"))).reference == "S-1")
+        #expect(
+            try book.add(.server, in: home, Statement(["name": "x"], by: .init(.person, "Anna"))).reference == "S-1"
+        )
         #expect(try store.check().isEmpty)
         // A newer program was here: this one keeps its hands off.
         let newer = Migration(version: 1_000, name: "later", statements: [])
         try store.migrate(RecordMigrations.all + [newer])
-        #expect { _ = try RecordBook(store: store, login: "anna") } throws: { ($0 as? StoreError)?.code == .newerSchema }
+        #expect { _ = try RecordBook(store: store, login: "anna") } throws: {
+            ($0 as? StoreError)?.code == .newerSchema
+        }
     }
 
     @Test func `an origin is read as it was written, and holds no line end`() {

@@ -156,6 +156,9 @@ import Testing
         #expect(neighbours.map(\.link.relation) == [.installedOn, .installedOn])
         #expect(neighbours.map { $0.link.until == nil } == [false, true])
         #expect(neighbours[0].link.since < (try #require(neighbours[0].link.until)))
-        #expect(throws: RecordsError.unrelated(.server, .key)) { try book.link("S-1", to: "K-1", in: office.home) }
+        // People name the two in either order.
+        #expect(try book.link("S-1", to: "K-1", in: office.home).id == neighbours[1].link.id)
+        try book.unlink("S-1", from: "K-1", in: office.home)
+        #expect(throws: RecordsError.unrelated(.server, .server)) { try book.link("S-1", to: "S-1", in: office.home) }
     }
 }

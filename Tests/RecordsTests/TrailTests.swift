@@ -73,7 +73,11 @@ import TestSupport
         #expect(try office.lastEvent().details["way"] == "export" && office.lastEvent().why == "yearly")
         let key = try AuditPublicKey(copy.publicKey)
         func report(_ lines: [String]) -> AuditReport {
-            AuditVerifier.verify(Array(lines.map { $0 + "\n" }.joined().utf8), publicKey: key, keptHeads: [checkpoint.head])
+            AuditVerifier.verify(
+                Array(lines.map { $0 + "\n" }.joined().utf8),
+                publicKey: key,
+                keptHeads: [checkpoint.head]
+            )
         }
         #expect(report(copy.lines).isSound && report(copy.lines).checkpointCount == 1)
         #expect(report(copy.lines).provenHead == checkpoint.head)
@@ -101,7 +105,11 @@ import TestSupport
         #expect(try actions { $0.action = "key.se" }.isEmpty)
         #expect(try actions { $0.outcome = .refused } == ["vault.unlock"])
         #expect(try actions { $0.words = ["k-1"] } == ["key.seal"])
-        #expect(try actions { $0.who = "ANNA"; $0.limit = 1 } == ["audit.read"])
+        #expect(
+            try actions {
+                $0.who = "ANNA"; $0.limit = 1
+            } == ["audit.read"]
+        )
         #expect(try actions { $0.who = "Otto" }.isEmpty)
         #expect(try actions { $0.until = office.now } == ["vault.create", "records.change"])
         #expect(try actions { $0.since = office.now }.first == "key.seal")

@@ -51,6 +51,12 @@ import Texts
         Composition(prefix: "media.kind-", file: "SetupMedia/MediaReport.swift", name: "Kind"),
         Composition(prefix: "media.title-", file: "SetupMedia/MediaReport.swift", name: "Kind"),
         Composition(prefix: "media.accepted-", file: "SetupMedia/MediaReport.swift", name: "Accepted"),
+        Composition(prefix: "watch.", file: "Oversight/Watch/Attention.swift", name: "Rule"),
+        Composition(prefix: "watch.next-", file: "Oversight/Watch/Attention.swift", name: "Rule"),
+        Composition(prefix: "watch.mark-", file: "Oversight/Watch/Attention.swift", name: "Severity"),
+        Composition(prefix: "drill.check-", file: "Oversight/Drill/DrillReport.swift", name: "Check"),
+        Composition(prefix: "audit.problem-", file: "Sealing/Audit/AuditReport.swift", name: "Kind"),
+        Composition(prefix: "audit.outcome-", file: "Sealing/Audit/AuditEvent.swift", name: "Outcome"),
         Composition(prefix: "exit.", file: "Commands/RegainExit.swift", name: "RegainExit"),
         Composition(prefix: "key.generation-", file: "ProductKey/ProductKey.swift", name: "Generation"),
         Composition(prefix: "key.published-", file: "Catalogue/GenericKey.swift", name: "Kind"),
@@ -108,8 +114,10 @@ import Texts
             of: "Action",
             in: sources.appendingPathComponent("Records/Policy/Role.swift")
         )
-        return try scan.codes.subtracting(actions).union(scan.places.map { "place.\($0)" }).union(composed.flatMap { try $0.codes() })
-            .union(remarks().map { "key-group.note-\($0)" })
+        return try scan.codes.subtracting(actions).union(scan.places.map { "place.\($0)" }).union(
+            composed.flatMap { try $0.codes() }
+        )
+        .union(remarks().map { "key-group.note-\($0)" })
     }
 
     /// What the column of remarks in the table of key groups holds.
@@ -189,6 +197,16 @@ import Texts
             ("bitlocker.locked", ["volume", "keys"]), ("bitlocker.wrong-key", ["volume", "keys"]),
             ("progress.carving-rate", ["source", "done", "total", "percent", "rate", "left"]),
             ("progress.carving", ["source", "done", "total", "percent"]), ("time.", ["hours", "minutes", "seconds"]),
+            ("watch.thresholds", ["offset", "detail"]),
+            // What each rule of the watch says is asked for by the tests of Oversight.
+            (
+                "watch.",
+                [
+                    "reference", "title", "end", "count", "servers", "licensed", "others", "field", "kept", "said",
+                    "by",
+                    "number", "why",
+                ]
+            ),
         ]
         if let names = exceptions.first(where: { code.hasPrefix($0.prefix) })?.names { return names }
         return isError ? ["offset", "detail"] : []

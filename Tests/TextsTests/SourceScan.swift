@@ -101,7 +101,7 @@ struct SourceScan {
             }
             for item in words.dropFirst(5).split(separator: ",") {
                 let parts = item.split(separator: "=").map { $0.trimmingCharacters(in: .whitespaces) }
-                if let value = parts.last { values.append(value.trimmingCharacters(in: ["\""])) }
+                if let value = parts.last { values.append(value.trimmingCharacters(in: ["\"", "`"])) }
             }
         }
         return values

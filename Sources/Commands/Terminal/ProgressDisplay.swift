@@ -37,12 +37,12 @@ package final class ProgressDisplay: Sendable {
     }
 
     /// Shows how many of the files are done.
-    package func update(done: Int, total: Int) { update("progress.files", done: done, total: total) }
-
-    /// Shows how much is done, in the words of a code with `done` and `total`.
-    package func update(_ code: String, done: Int, total: Int) {
-        show { _, _ in Interface.text(code, ["done": .number(done), "total": .number(total)]) }
+    package func update(done: Int, total: Int) {
+        show(Interface.text("progress.files", ["done": .number(done), "total": .number(total)]))
     }
+
+    /// Shows how far something else has come.
+    package func show(_ words: @autoclosure () -> String) { show { _, _ in words() } }
 
     /// Shows how many bytes are done, how many it is in a second, and how long it will take.
     func update(_ progress: CarvingProgress) {

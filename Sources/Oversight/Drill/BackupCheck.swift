@@ -15,35 +15,43 @@ struct BackupCheck {
         guard let backup = backups.max(by: { ($0["taken"] ?? "") < ($1["taken"] ?? "") }), let path = backup["path"]
         else { return outcome(false, Message("drill.no-backup")) }
         let report = await Search(options).run([.path(path)], now: now)
-        let place: [String: TextArgument] = ["path": .text(path)]
         // The state before an upgrade, and what a shadow copy kept, are not what the backup would restore.
         let present = report.installations.filter { !$0.isPrevious }
         guard !present.isEmpty else {
-            return outcome(false, Message(report.isPartial ? "drill.unreadable" : "drill.no-hive", place))
+            return outcome(false, Self.noHive(path, report.isPartial))
         }
         let name = server["name"] ?? ""
         let named = present.filter { $0.computerName != nil }
         guard let own = named.first(where: { Self.agree($0.computerName ?? "", name) }) else {
-            guard let other = named.first?.computerName else { return outcome(false, Message("drill.no-name", place)) }
+            guard let other = named.first?.computerName else {
+                return outcome(false, Message("drill.no-name", ["path": .text(path)]))
+            }
             return outcome(
                 false,
-                Message("drill.other-computer", place.merging(["other": .text(other), "name": .text(name)]) { $1 })
+                Message("drill.other-computer", ["path": .text(path), "other": .text(other), "name": .text(name)])
             )
         }
         // Without product and build there was a SYSTEM hive only, or a SOFTWARE hive that could not be read.
         guard own.productName != nil, own.build != nil else {
-            return outcome(false, Message(report.isPartial ? "drill.unreadable" : "drill.no-hive", place))
+            return outcome(false, Self.noHive(path, report.isPartial))
         }
-        if report.isPartial { return outcome(false, Message("drill.unreadable", place)) }
+        if report.isPartial { return outcome(false, Message("drill.unreadable", ["path": .text(path)])) }
         guard let taken = own.lastWritten ?? backup.day("taken") else {
-            return outcome(false, Message("drill.no-date", place))
+            return outcome(false, Message("drill.no-date", ["path": .text(path)]))
         }
         let days = Int((now.secondsSince1970 - taken.secondsSince1970) / 86_400)
-        var facts = place
-        facts["days"] = .number(days)
-        facts["limit"] = .number(longestAge)
-        guard days <= longestAge else { return outcome(false, Message("drill.too-old", facts)) }
-        return outcome(true, Message("drill.backup-good", facts))
+        guard days <= longestAge else {
+            return outcome(
+                false,
+                Message("drill.too-old", ["path": .text(path), "days": .number(days), "limit": .number(longestAge)])
+            )
+        }
+        return outcome(true, Message("drill.backup-good", ["path": .text(path), "days": .number(days)]))
+    }
+
+    private static func noHive(_ path: String, _ isPartial: Bool) -> Message {
+        isPartial
+            ? Message("drill.unreadable", ["path": .text(path)]) : Message("drill.no-hive", ["path": .text(path)])
     }
 
     /// Names agree without their domain, letter case aside; NetBIOS keeps fifteen characters of them.

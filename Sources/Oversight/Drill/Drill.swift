@@ -74,13 +74,20 @@ public struct Drill: Sendable {
         let keys = state.sources(of: server, .installedOn)
         guard !keys.isEmpty else {
             if let channel = state.newestActivation(of: server)?["channel"], Self.needsNoKey(channel) {
-                return .init(check: .key, isGood: true, reason: Message("drill.no-key-needed", ["channel": .text(channel)]))
+                return .init(
+                    check: .key,
+                    isGood: true,
+                    reason: Message("drill.no-key-needed", ["channel": .text(channel)])
+                )
             }
             return .init(check: .key, isGood: false, reason: Message("drill.no-key"))
         }
         return try firstGood(of: keys, .key) { key in
             try book.proveKey(key.reference, in: organisation.id, custody)
-            return Message("drill.key-good", ["reference": .text(key.reference), "partial": .text(key["partial"] ?? "")])
+            return Message(
+                "drill.key-good",
+                ["reference": .text(key.reference), "partial": .text(key["partial"] ?? "")]
+            )
         }
     }
 

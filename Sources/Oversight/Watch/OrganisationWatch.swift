@@ -72,8 +72,8 @@ struct OrganisationWatch {
     }
 
     private func ending(_ record: Record, _ rule: Attention.Rule, _ end: Timestamp) -> [Attention] {
-        let seconds = end.secondsSince1970 - now.secondsSince1970
-        let days = Int(seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400)
+        // Ends are recorded as days: what ends tomorrow has one day left at any hour of today.
+        let days = Self.day(end) - Self.day(now)
         guard days <= thresholds.warningDays else { return [] }
         return [
             item(
@@ -84,6 +84,11 @@ struct OrganisationWatch {
                 due: end
             )
         ]
+    }
+
+    /// Days since 1970 in UTC.
+    private static func day(_ moment: Timestamp) -> Int {
+        Int((Double(moment.secondsSince1970) / 86_400).rounded(.down))
     }
 
     // MARK: Keys and media

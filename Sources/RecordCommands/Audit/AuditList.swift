@@ -113,6 +113,10 @@ struct DayArgument: ExpressibleByArgument {
 extension String {
     /// Without line ends and other characters that move a terminal's cursor.
     var onOneLine: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? " " : $0 }))
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? " " : $0 }
+            )
+        )
     }
 }

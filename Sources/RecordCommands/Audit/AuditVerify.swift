@@ -105,17 +105,20 @@ struct AuditVerify: ParsableCommand {
 
     private static func page(_ report: AuditReport) -> String {
         var lines: [String] = []
-        let facts: [String: TextArgument] = [
-            "count": .number(report.recordCount), "checkpoints": .number(report.checkpointCount),
-            "head": .text(report.head.description),
-        ]
         if report.isSound {
-            lines.append(Interface.text("audit.sound", facts))
+            lines.append(
+                Interface.text(
+                    "audit.sound",
+                    ["count": .number(report.recordCount), "checkpoints": .number(report.checkpointCount)]
+                )
+            )
         } else {
             lines.append(Interface.text("audit.not-sound", ["count": .number(report.problemCount)]))
             lines += report.problems.map { "  " + text($0) }
             if report.problemCount > report.problems.count {
-                lines.append("  " + Interface.text("audit.more", ["count": .number(report.problemCount - report.problems.count)]))
+                lines.append(
+                    "  " + Interface.text("audit.more", ["count": .number(report.problemCount - report.problems.count)])
+                )
             }
         }
         if let proven = report.provenHead {
@@ -123,7 +126,7 @@ struct AuditVerify: ParsableCommand {
         } else {
             lines.append(Interface.text("audit.not-proven"))
         }
-        lines.append(Interface.text("audit.head", facts))
+        lines.append(Interface.text("audit.head", ["head": .text(report.head.description)]))
         return lines.map { $0 + "\n" }.joined()
     }
 

@@ -49,7 +49,9 @@ struct DrillCommand: AsyncParsableCommand {
         let display = ProgressDisplay(mode: progress)
         let report = try await access.run { book in
             try await Drill(book, custody, longestAge: longestAge, options: options, now: .now)
-                .run(organisations) { display.update("progress.servers", done: $0, total: $1) }
+                .run(organisations) { done, total in
+                    display.show(Interface.text("progress.servers", ["done": .number(done), "total": .number(total)]))
+                }
         }
         display.finish()
         guard !report.servers.isEmpty else { throw Failure(.no, Message("drill.no-servers")) }

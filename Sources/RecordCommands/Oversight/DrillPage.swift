@@ -41,7 +41,8 @@ struct DrillPage {
                 Interface.text(
                     "drill.figure",
                     [
-                        "check": .message(Message("drill.check-\(check.rawValue)")), "good": .number(report.good(check)),
+                        "check": .message(Message("drill.check-\(check.rawValue)")),
+                        "good": .number(report.good(check)),
                         "total": .number(report.servers.count),
                     ]
                 )

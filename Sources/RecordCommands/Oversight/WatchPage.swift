@@ -19,13 +19,28 @@ struct WatchPage {
         }
         let common = report.items.filter(\.organisation.isEmpty)
         if !common.isEmpty { blocks.append(block(Interface.text("watch.vault"), common)) }
-        blocks.append(Interface.text("watch.total", counts(report.items)) + "\n")
+        let (critical, warning) = Self.counts(report.items)
+        blocks.append(
+            Interface.text(
+                "watch.total",
+                [
+                    "count": .number(report.items.count), "critical": .number(critical), "warning": .number(warning),
+                ]
+            ) + "\n"
+        )
         return blocks.joined(separator: "\n")
     }
 
     private func block(_ heading: String, _ items: [Attention]) -> String {
         guard !items.isEmpty else { return Interface.text("watch.all-well", ["name": .text(heading.onOneLine)]) + "\n" }
-        let title = Interface.text("watch.heading", counts(items).merging(["name": .text(heading.onOneLine)]) { $1 })
+        let (critical, warning) = Self.counts(items)
+        let title = Interface.text(
+            "watch.heading",
+            [
+                "name": .text(heading.onOneLine), "count": .number(items.count), "critical": .number(critical),
+                "warning": .number(warning),
+            ]
+        )
         return title + "\n" + items.map(entry).joined()
     }
 
@@ -34,14 +49,16 @@ struct WatchPage {
         let reference = item.reference.isEmpty ? "" : "\(item.reference): "
         let reason = "\(mark) \(reference)\(Interface.text(item.reason))".onOneLine
         return TextLayout.wrap(reason, width: width, indent: "      ", firstIndent: "  ") + "\n"
-            + TextLayout.wrap("→ " + Interface.text(item.next).onOneLine, width: width, indent: "        ", firstIndent: "      ")
+            + TextLayout.wrap(
+                "→ " + Interface.text(item.next).onOneLine,
+                width: width,
+                indent: "        ",
+                firstIndent: "      "
+            )
             + "\n"
     }
 
-    private func counts(_ items: [Attention]) -> [String: TextArgument] {
-        [
-            "critical": .number(items.count { $0.severity == .critical }),
-            "warning": .number(items.count { $0.severity == .warning }), "count": .number(items.count),
-        ]
+    private static func counts(_ items: [Attention]) -> (critical: Int, warning: Int) {
+        (items.count { $0.severity == .critical }, items.count { $0.severity == .warning })
     }
 }

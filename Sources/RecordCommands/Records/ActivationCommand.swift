@@ -66,7 +66,9 @@ struct AddActivation: ParsableCommand {
             guard read != nil, !said.isEmpty else { return record }
             return try book.edit(record.reference, .activation, in: organisation.id, access.statement(said))
         }
-        try result.write(RecordAnswer(record).text(Message("record.added", ["record": .text(RecordAnswer.called(record))]), result))
+        try result.write(
+            RecordAnswer(record).text(Message("record.added", ["record": .text(RecordAnswer.called(record))]), result)
+        )
     }
 }
 

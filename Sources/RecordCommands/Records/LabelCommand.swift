@@ -40,7 +40,7 @@ struct LabelCommand: ParsableCommand {
     var start: Int?
 
     @Option(help: .of("help.label.address"))
-    var address = "regain:{reference}"
+    var address = "regain:REFERENCE"
 
     @Option(help: .of("help.label.note"))
     var note = ""
@@ -75,7 +75,7 @@ struct LabelCommand: ParsableCommand {
                     reference: record.reference,
                     serverName: record.title,
                     organisation: organisation.name,
-                    sheetAddress: address.replacing("{reference}", with: record.reference),
+                    sheetAddress: address.replacing("REFERENCE", with: record.reference),
                     note: note
                 )
             }

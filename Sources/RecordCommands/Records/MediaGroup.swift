@@ -74,6 +74,8 @@ struct AddMedium: ParsableCommand {
         let record = try access.run {
             try $0.add(.medium, in: organisation.id, access.statement(said), linkedTo: link)
         }
-        try result.write(RecordAnswer(record).text(Message("record.added", ["record": .text(RecordAnswer.called(record))]), result))
+        try result.write(
+            RecordAnswer(record).text(Message("record.added", ["record": .text(RecordAnswer.called(record))]), result)
+        )
     }
 }

@@ -63,7 +63,12 @@ struct AddProof: ParsableCommand {
                 in: organisation.id
             )
         }
-        try result.write(RecordAnswer(record).text(Message("record.proof-sealed", ["record": .text(RecordAnswer.called(record))]), result))
+        try result.write(
+            RecordAnswer(record).text(
+                Message("record.proof-sealed", ["record": .text(RecordAnswer.called(record))]),
+                result
+            )
+        )
     }
 }
 
@@ -89,7 +94,9 @@ struct OpenProof: ParsableCommand {
 
     func run() throws {
         // A picture on a terminal is noise, and may move its cursor.
-        guard output != nil || !Terminal.outputIsTerminal else { throw Failure(.refused, Message("record.no-terminal")) }
+        guard output != nil || !Terminal.outputIsTerminal else {
+            throw Failure(.refused, Message("record.no-terminal"))
+        }
         let access = try Access(vault)
         let organisation = try access.organisation()
         let custody = try access.custody()

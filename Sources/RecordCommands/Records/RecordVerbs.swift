@@ -35,7 +35,9 @@ struct AddRecord<Fields: RecordFields>: ParsableCommand {
         let record = try access.run {
             try $0.add(Fields.kind, in: organisation.id, access.statement(values), linkedTo: link)
         }
-        try result.write(RecordAnswer(record).text(Message("record.added", ["record": .text(RecordAnswer.called(record))]), result))
+        try result.write(
+            RecordAnswer(record).text(Message("record.added", ["record": .text(RecordAnswer.called(record))]), result)
+        )
     }
 }
 
@@ -112,7 +114,9 @@ struct EditRecord<Fields: RecordFields>: ParsableCommand {
         let record = try access.run {
             try $0.edit(name, Fields.kind, in: organisation.id, access.statement(values))
         }
-        try result.write(RecordAnswer(record).text(Message("record.edited", ["record": .text(RecordAnswer.called(record))]), result))
+        try result.write(
+            RecordAnswer(record).text(Message("record.edited", ["record": .text(RecordAnswer.called(record))]), result)
+        )
     }
 }
 
@@ -136,7 +140,9 @@ struct RetireRecord<Fields: RecordFields>: ParsableCommand {
         let access = try Access(vault)
         let organisation = try access.organisation()
         let record = try access.run { try $0.retire(name, Fields.kind, in: organisation.id, reason: reason) }
-        try result.write(RecordAnswer(record).text(Message("record.retired", ["record": .text(RecordAnswer.called(record))]), result))
+        try result.write(
+            RecordAnswer(record).text(Message("record.retired", ["record": .text(RecordAnswer.called(record))]), result)
+        )
     }
 }
 

@@ -96,7 +96,9 @@ struct ServerBackup: ParsableCommand {
                 linkedTo: [owner.reference]
             )
         }
-        try result.write(RecordAnswer(record).text(Message("record.added", ["record": .text(RecordAnswer.called(record))]), result))
+        try result.write(
+            RecordAnswer(record).text(Message("record.added", ["record": .text(RecordAnswer.called(record))]), result)
+        )
     }
 
     /// A later round works in another folder: a path of this machine is recorded from the root on.

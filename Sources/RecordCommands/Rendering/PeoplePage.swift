@@ -27,7 +27,8 @@ struct PeoplePage {
             return Interface.text("record.person-left", ["date": .text(Interface.language.date(removed))])
         }
         let parts = person.roles.sorted { $0.key < $1.key }.map { organisation, roles in
-            let words = roles.count == Role.allCases.count
+            let words =
+                roles.count == Role.allCases.count
                 ? Interface.text("record.all-roles")
                 : Role.allCases.filter(roles.contains).map { Interface.text("role.\($0.rawValue)") }
                     .joined(separator: ", ")

@@ -29,9 +29,10 @@ struct RecordPage {
         let columns = columns.filter { column in records.contains { $0[column] != nil } }
         let heading = [Interface.text("record.reference")] + columns.map { FieldText.label($0, of: kind) }
         let rows = records.map { record in
-            [record.reference] + columns.map { column in
-                record[column].map { FieldText.shown($0, column, of: kind) } ?? ""
-            }
+            [record.reference]
+                + columns.map { column in
+                    record[column].map { FieldText.shown($0, column, of: kind) } ?? ""
+                }
         }
         // Every column but the reference, and the key that is masked, may be shortened to fit the line.
         let elastic = columns.indices.filter { columns[$0] != "partial" }.map { $0 + 1 }

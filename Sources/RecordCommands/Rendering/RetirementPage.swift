@@ -22,8 +22,11 @@ struct RetirementPage {
                 ]
             )
         }
-        let freed = retirement.freed.map { Interface.text("record.licence-freed", ["record": .text(RecordAnswer.called($0))]) }
-        let lines = [TextLayout.wrap(server, width: result.width)]
+        let freed = retirement.freed.map {
+            Interface.text("record.licence-freed", ["record": .text(RecordAnswer.called($0))])
+        }
+        let lines =
+            [TextLayout.wrap(server, width: result.width)]
             + (keys + freed).map { TextLayout.wrap($0, width: result.width, indent: "    ", firstIndent: "  • ") }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -136,7 +136,7 @@ extension SafeEntry {
             record[name].map { SafeField(name: FieldText.label(name, of: .key), value: $0) }
         }
         self.init(
-            title: "\(record.reference) \(record.title)",
+            title: RecordAnswer.called(record),
             key: key,
             notes: record["comment"] ?? "",
             fields: fields,

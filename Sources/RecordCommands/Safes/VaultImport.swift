@@ -160,7 +160,7 @@ struct SafeImportPage {
 
     private func words(_ outcome: Outcome) -> String {
         switch outcome {
-        case .new: Interface.text("vault.import-new")
+        case .new: Interface.text(isDryRun ? "vault.import-would-new" : "vault.import-new")
         case .known: Interface.text("vault.import-known")
         case .published: Interface.text("vault.import-published")
         }

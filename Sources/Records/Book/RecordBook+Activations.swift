@@ -8,6 +8,7 @@ extension ServerStatus {
     /// - Parameters:
     ///   - installationID: the digits that the server shows for activation by telephone, where a capture holds them.
     ///   - digest: SHA-256 of the capture.
+    /// - Returns: values by the names of the fields of an activation.
     public func activationValues(installationID: String?, digest: String) -> [String: String] {
         var values = ["capture-sha256": digest]
         values["date"] = capturedAt?.isoDay

@@ -38,7 +38,8 @@ public struct AuditFilter: Sendable {
         if let since, event.time < since { return false }
         if let until, event.time >= until { return false }
         guard !words.isEmpty else { return true }
-        let text = ([event.who, event.why, event.action, event.object] + event.details.sorted { $0.key < $1.key }.map(\.value))
+        let text =
+            ([event.who, event.why, event.action, event.object] + event.details.sorted { $0.key < $1.key }.map(\.value))
             .joined(separator: "\n").lowercased()
         return words.allSatisfy { text.contains($0.lowercased()) }
     }
@@ -70,7 +71,13 @@ extension RecordBook {
         let copy = try store.read { session in
             AuditCopy(lines: try AuditTrail(session).signedLines(), publicKey: try auditKey(session))
         }
-        try act(.readAudit, in: nil, on: "audit", reason: reason, details: ["count": String(copy.lines.count), "way": way]) { _ in }
+        try act(
+            .readAudit,
+            in: nil,
+            on: "audit",
+            reason: reason,
+            details: ["count": String(copy.lines.count), "way": way]
+        ) { _ in }
         return copy
     }
 

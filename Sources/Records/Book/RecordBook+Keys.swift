@@ -105,7 +105,8 @@ extension RecordBook {
         in organisation: String,
         reason: String
     ) throws -> (keys: [(record: Record, sealed: [UInt8])], left: [String]) {
-        try export(in: organisation, reason: reason, format: "age") { work, record in (record, try work.sealed(record)) }
+        try export(in: organisation, reason: reason, format: "age") { work, record in (record, try work.sealed(record))
+        }
     }
 
     private func export<Item>(

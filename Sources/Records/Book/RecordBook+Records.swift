@@ -58,17 +58,19 @@ extension RecordBook {
                 }
             }
             // The column that is searched holds payment data too, so that for some the words are looked for once more.
-            let hides = !allows(.usePayments, in: organisation) && RecordSchema.fields(of: kind).contains(where: \.isPayment)
+            let hides =
+                !allows(.usePayments, in: organisation) && RecordSchema.fields(of: kind).contains(where: \.isPayment)
             let limit = hides && !words.isEmpty ? Int.max : filter.limit
-            let rows = try work.session.query(
+            var records = try work.records(
+                kind,
                 """
                 SELECT * FROM \(kind.table) WHERE \(conditions.joined(separator: " AND "))
                 ORDER BY length(reference), reference LIMIT \(limit)
                 """,
                 values
             )
-            var records = rows.map { visible(Record($0, kind)) }
             if hides {
+                records = records.map(visible)
                 records.removeAll { record in
                     let text = record.searchText
                     return !words.allSatisfy { text.contains($0) }
@@ -118,6 +120,7 @@ extension RecordBook {
     ///   - organisation: whose it is, by identifier.
     ///   - statement: what is known of it.
     ///   - others: references of what it belongs together with.
+    /// - Returns: the record.
     /// - Throws: ``RecordsError/duplicate(_:)`` where a server of the same serial number or name, or the same capture of an
     ///   activation, is there; ``RecordsError``; `StoreError`.
     public func add(

@@ -37,14 +37,14 @@ public struct OrganisationState: Sendable {
 
     fileprivate init(_ work: Work, _ organisation: String) throws {
         for kind in RecordKind.allCases {
-            let rows = try work.session.query(
+            let found = try work.records(
+                kind,
                 """
                 SELECT * FROM \(kind.table) WHERE organisation = ? AND retired IS NULL
                 ORDER BY length(reference), reference
                 """,
                 [.text(organisation)]
             )
-            let found = rows.map { Record($0, kind) }
             records[kind] = found
             for record in found { byID[record.id] = record }
         }
@@ -130,7 +130,11 @@ extension RecordBook {
     ///   - good: servers that passed everything.
     ///   - total: all servers.
     public func noteDrill(_ digest: String?, made: Timestamp, good: Int, of total: Int) throws {
-        try act(.watch, in: organisations(allowing: .watch)?.sorted().first, on: digest.map { "drill \($0)" } ?? "drill") { work in
+        try act(
+            .watch,
+            in: organisations(allowing: .watch)?.sorted().first,
+            on: digest.map { "drill \($0)" } ?? "drill"
+        ) { work in
             work.details = [
                 "good": String(good), "servers": String(total), "made": made.iso8601,
                 "previous": try work.setting("drill") ?? "",

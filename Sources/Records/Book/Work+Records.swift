@@ -123,41 +123,12 @@ extension FieldValue {
 }
 
 extension Record {
-    /// Reads a row of the kind's table.
-    init(_ row: SQLRow, _ kind: RecordKind) {
-        var values: [String: FieldValue] = [:]
-        for field in RecordSchema.fields(of: kind) {
-            switch row[field.column] {
-            case .text(let text): values[field.id] = .text(text)
-            case .integer(let number): values[field.id] = field.form == .flag ? .flag(number != 0) : .number(number)
-            case .null, .blob: break
-            }
-        }
-        self.init(
-            id: row.text("id"),
-            kind: kind,
-            organisation: row.text("organisation"),
-            reference: row.text("reference"),
-            revision: row.integer("revision"),
-            created: Moment.read(row.text("created")),
-            changed: Moment.read(row.text("changed")),
-            retired: row.textOrNil("retired").map(Moment.read),
-            values: values,
-            origins: Self.origins(row.text("origins"))
-        )
-    }
+    /// Reads a single row of the kind's table.
+    init(_ row: SQLRow, _ kind: RecordKind) { self = RecordReader(kind, columns: row.columns).record(row) }
 
     /// Who said what, a field a line: compact, and read for every row of a list.
     var originText: String {
         origins.map { "\($0.key)=\($0.value.text)" }.sorted().joined(separator: "\n")
-    }
-
-    private static func origins(_ text: String) -> [String: ValueOrigin] {
-        text.split(separator: "\n").reduce(into: [:]) { result, line in
-            let parts = line.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2, let origin = ValueOrigin(text: String(parts[1])) else { return }
-            result[String(parts[0])] = origin
-        }
     }
 
     /// What a search compares with: lower case, one field after the other.

@@ -64,7 +64,11 @@ public enum Day {
 extension String {
     /// With the letters A to Z in lower case and all others as they are, as `lower()` gives in both databases.
     var foldedASCII: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { ("A"..."Z").contains($0) ? Unicode.Scalar(UInt8($0.value) | 0x20) : $0 }))
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.map { ("A"..."Z").contains($0) ? Unicode.Scalar(UInt8($0.value) | 0x20) : $0 }
+            )
+        )
     }
 
     /// Without white space at either end.

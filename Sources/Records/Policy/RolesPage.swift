@@ -19,7 +19,8 @@ public enum RolesPage {
             let what = book.text("action.\(action.rawValue)", in: .english)
             lines.append("| \(what) | `\(action.rawValue)` | " + cells.joined(separator: " | ") + " |")
         }
-        return (lines + ["", "`vault.create` is done once, by whoever runs `regain vault init`; they get every role.", ""])
+        return
+            (lines + ["", "`vault.create` is done once, by whoever runs `regain vault init`; they get every role.", ""])
             .joined(separator: "\n")
     }
 }

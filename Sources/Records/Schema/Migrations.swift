@@ -19,6 +19,8 @@ public enum RecordMigrations {
         [
             "CREATE TABLE record_\(name) (\(common), \(columns), UNIQUE (organisation, reference))",
             "CREATE INDEX record_\(name)_changed ON record_\(name) (organisation, changed)",
+            // The order of every list: S-9 before S-10.
+            "CREATE INDEX record_\(name)_listed ON record_\(name) (organisation, length(reference), reference)",
         ]
     }
 
@@ -53,6 +55,10 @@ public enum RecordMigrations {
             f_location {text}, f_domain {text}, f_addresses {text}, f_last_seen {text}, f_comment {text}
             """
         )
+        + [
+            "CREATE INDEX record_server_name ON record_server (organisation, lower(f_name))",
+            "CREATE INDEX record_server_serial ON record_server (organisation, lower(f_serial))",
+        ]
         + table(
             "licence",
             """
