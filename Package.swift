@@ -76,13 +76,16 @@ let package = Package(
         // C libraries: each imported by one room, but for zlib, OpenSSL (each also ImageWorker) and the header CPrefetch
         [
             systemLibrary("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
+            systemLibrary("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
             systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
             systemLibrary("CEwf", pkgConfig: "libewf", apt: "libewf-dev"),
             systemLibrary("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
             systemLibrary("CLzma", pkgConfig: "liblzma", apt: "liblzma-dev"),
             systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
             systemLibrary("CPQ", pkgConfig: "libpq", apt: "libpq-dev"),
+            systemLibrary("CPangoCairo", pkgConfig: "pangocairo", apt: "libpango1.0-dev"),
             .systemLibrary(name: "CPrefetch", path: "Sources/CLibraries/CPrefetch"),
+            systemLibrary("CQRencode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
             systemLibrary("CSMBClient", pkgConfig: "smbclient", apt: "libsmbclient-dev"),
             systemLibrary("CTsk", pkgConfig: "tsk", apt: "libtsk-dev"),
             systemLibrary("CUdfread", pkgConfig: "libudfread", apt: "libudfread-dev"),
@@ -136,6 +139,15 @@ let package = Package(
 
         // Floor 3: what it means
         room(
+            "Exchange",
+            needs: [
+                "ByteKit", "Catalogue", "DiskImages", "JSONText", "PlainText", "ProductKey", "Texts", "WorkerLink",
+                "XMLText",
+            ],
+            tests: ["regain-wim"],
+            settings: spanSettings
+        ),
+        room(
             "Licensing",
             needs: ["ByteKit", "Captures", "Catalogue", "JSONText", "ProductKey", "Texts"],
             settings: spanSettings
@@ -168,6 +180,16 @@ let package = Package(
         ),
 
         room(
+            "KeySafes",
+            needs: [
+                "ByteKit", "JSONText", "ProductKey", "Unpacking", "XMLText", "CArgon2", crypto, cryptoExtras,
+            ],
+            settings: spanSettings
+        ),
+        room("Labels", needs: ["ByteKit", "ProductKey", "Texts", "Typesetting"], settings: spanSettings),
+        room("Typesetting", needs: ["ByteKit", "CPangoCairo", "CQRencode"], settings: bindingSettings),
+
+        room(
             "RecordStore",
             needs: ["ByteKit", "CPQ", crypto, database],
             tests: ["regain-store-writer"],
@@ -176,8 +198,8 @@ let package = Package(
         room(
             "Records",
             needs: [
-                "ByteKit", "Catalogue", "JSONText", "Licensing", "ProductKey", "Recovery", "RecordStore", "Sealing",
-                "Texts", crypto,
+                "ByteKit", "Catalogue", "Exchange", "JSONText", "Licensing", "ProductKey", "Recovery", "RecordStore",
+                "Sealing", "Texts", crypto,
             ],
             settings: spanSettings
         ),
@@ -205,10 +227,10 @@ let package = Package(
         room(
             "RecordCommands",
             needs: [
-                "ByteKit", "Catalogue", "Commands", "JSONText", "Licensing", "Oversight", "ProductKey", "Records",
-                "RecordStore", "Recovery", "Sealing", "Texts", argumentParser,
+                "ByteKit", "ByteSources", "Catalogue", "Commands", "Exchange", "JSONText", "Licensing", "Oversight",
+                "ProductKey", "Records", "RecordStore", "Recovery", "Sealing", "Texts", argumentParser, crypto,
             ],
-            tests: ["regain", "regain-records"],
+            tests: ["regain", "regain-records", "regain-wim"],
             settings: spanSettings
         ),
 
@@ -283,8 +305,8 @@ let package = Package(
         room(
             "FuzzEntries",
             needs: [
-                "ByteKit", "Captures", "Carving", "Catalogue", "FirmwareTables", "JSONText", "ProductKey",
-                "RegistryHive", "Sealing", "XMLText",
+                "ByteKit", "Captures", "Carving", "Catalogue", "Exchange", "FirmwareTables", "JSONText", "KeySafes",
+                "ProductKey", "RegistryHive", "Sealing", "Texts", "XMLText",
             ],
             settings: spanSettings
         ),
