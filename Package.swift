@@ -66,6 +66,7 @@ let package = Package(
         .library(name: "RegistryHive", targets: ["RegistryHive"]),
         .library(name: "Sealing", targets: ["Sealing"]),
         .library(name: "FuzzEntries", targets: ["FuzzEntries"]),
+        .library(name: "TestSupport", targets: ["TestSupport"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -144,7 +145,7 @@ let package = Package(
                 "ByteKit", "Catalogue", "DiskImages", "JSONText", "PlainText", "ProductKey", "Texts", "WorkerLink",
                 "XMLText",
             ],
-            tests: ["regain-wim"],
+            tests: ["ByteSources", "regain-wim"],
             settings: spanSettings
         ),
         room(

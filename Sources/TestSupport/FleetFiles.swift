@@ -1,4 +1,4 @@
-public import ProductKey
+import ProductKey
 
 /// Four inventories of one made-up fleet that overlap, agree and contradict each other, the same for the same seed.
 ///
