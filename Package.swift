@@ -149,7 +149,7 @@ let package = Package(
                 "ByteKit", "Catalogue", "DiskImages", "JSONText", "PlainText", "ProductKey", "Texts", "WorkerLink",
                 "XMLText",
             ],
-            tests: ["regain-wim"],
+            tests: ["ByteSources", "regain-wim"],
             settings: spanSettings
         ),
         room(

@@ -51,6 +51,14 @@ public final class SecretBytes: Sendable {
         unsafe pointer.deallocate()
     }
 
+    /// Whether there is nothing in it.
+    public var isEmpty: Bool { count == 0 }
+
+    /// A copy as text.
+    ///
+    /// Call it only where a person asked to see or use the secret: a text cannot be wiped.
+    public func revealedText() -> String { String(decoding: bytes.array(), as: UTF8.self) }
+
     /// The bytes, readable as long as this object is alive.
     public var bytes: Span<UInt8> {
         @_lifetime(borrow self)
@@ -80,6 +88,11 @@ public final class SecretBytes: Sendable {
         for index in 0..<count { difference |= own[index] ^ other[index] }
         return difference == 0
     }
+}
+
+extension SecretBytes: Equatable {
+    /// Two are equal when all their bytes are; the time taken depends on the lengths alone.
+    public static func == (left: SecretBytes, right: SecretBytes) -> Bool { left.matches(right.bytes) }
 }
 
 extension SecretBytes: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

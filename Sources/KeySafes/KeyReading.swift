@@ -6,23 +6,22 @@ import ProductKey
 enum KeyReading {
     /// The key that a value is as a whole; nil when it is something else.
     static func wholeKey(_ value: SecretBytes) -> ProductKey? {
-        value.withBytes { bytes in
-            // Nothing longer is a key, however it is spaced.
-            guard (25...128).contains(bytes.count) else { return nil }
-            var units: [UInt8] = []
-            units.reserveCapacity(bytes.count)
-            defer { Memory.wipe(&units) }
-            for index in 0..<bytes.count {
-                switch bytes[index] {
-                case UInt8(ascii: "-"), UInt8(ascii: " "), 9, 10, 13: break
-                case UInt8(ascii: "a")...UInt8(ascii: "z"): units.append(bytes[index] - 32)
-                // A hyphen of another kind, or full-width forms: only these make a text of the secret.
-                case 0x80...: return try? ProductKey(text: value.revealedText())
-                default: units.append(bytes[index])
-                }
+        let bytes = value.bytes
+        // Nothing longer is a key, however it is spaced.
+        guard (25...128).contains(bytes.count) else { return nil }
+        var units: [UInt8] = []
+        units.reserveCapacity(bytes.count)
+        defer { units.wipe() }
+        for index in 0..<bytes.count {
+            switch bytes[index] {
+            case UInt8(ascii: "-"), UInt8(ascii: " "), 9, 10, 13: break
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): units.append(bytes[index] - 32)
+            // A hyphen of another kind, or full-width forms: only these make a text of the secret.
+            case 0x80...: return try? ProductKey(text: value.revealedText())
+            default: units.append(bytes[index])
             }
-            return try? ProductKey(units: units)
         }
+        return try? ProductKey(units: units)
     }
 
     /// The keys inside a text, and the text with each of them masked.

@@ -25,10 +25,8 @@ public struct SafeCredentials: Sendable {
     /// - Throws: `safe.key-file-damaged`.
     public init(password: SecretBytes?, keyFile: SecretBytes) throws(ParseError) {
         self.password = password
-        self.keyFile = try keyFile.withBytes { (bytes) throws(ParseError) in
-            var key = try KeyFile.key(bytes)
-            return SecretBytes(taking: &key)
-        }
+        var key = try KeyFile.key(keyFile.bytes)
+        self.keyFile = SecretBytes(taking: &key)
     }
 
     /// What the derivation starts from: the digest of the parts' digests.
@@ -37,17 +35,11 @@ public struct SafeCredentials: Sendable {
     func composite() -> [UInt8] {
         var digest = SHA256()
         if let password {
-            password.withBytes { bytes in
-                var part = Digest.sha256(bytes)
-                digest.update(data: part)
-                Memory.wipe(&part)
-            }
-        }
-        keyFile?.withBytes { bytes in
-            var part = bytes.array()
+            var part = Digest.sha256(password.bytes)
             digest.update(data: part)
-            Memory.wipe(&part)
+            part.wipe()
         }
+        keyFile?.withArray { digest.update(data: $0) }
         return Array(digest.finalize())
     }
 }

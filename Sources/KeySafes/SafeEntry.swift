@@ -78,7 +78,7 @@ public struct SafeField: Sendable {
 
     /// Describes a field that is not secret.
     public init(name: String, value: String) {
-        self.init(name: name, value: SecretBytes(value), isProtected: false)
+        self.init(name: name, value: SecretBytes(utf8: value), isProtected: false)
     }
 }
 

@@ -142,8 +142,8 @@ import Texts
 
     @Test func `every reason, problem and field has a text`() {
         let codes = Set(Phrasebook.standard.codes)
-        for kind in RecordKind.allCases {
-            for field in FieldID.all(of: kind) where !codes.contains("field.\(kind.rawValue).\(field.rawValue)") {
+        for kind in ImportedKind.allCases {
+            for field in FieldID.all(of: kind) where !codes.contains("column.\(kind.rawValue).\(field.rawValue)") {
                 Issue.record("no text for \(field.rawValue) of \(kind.rawValue)")
             }
         }

@@ -10,10 +10,8 @@ import Testing
     @Test func `XML in clear is read again`() throws {
         let safe = try SampleSafe.safe()
         let export = try KeePassXML.writeInClear(safe, at: SampleSafe.moment)
-        let read = try export.bytes.withBytes { (bytes) throws in
-            #expect(SafeFormat.detect(bytes) == .keePassXML)
-            return try KeePassXML.read(bytes)
-        }
+        #expect(SafeFormat.detect(export.bytes.bytes) == .keePassXML)
+        let read = try KeePassXML.read(export.bytes.bytes)
         #expect(SampleSafe.differences(safe, read) == [])
         #expect("\(export)".contains("(secret)"))
     }
@@ -21,10 +19,9 @@ import Testing
     @Test func `JSON in clear is read again, and has the shape that Bitwarden documents`() throws {
         let safe = try SampleSafe.safe()
         let export = Bitwarden.writeInClear(safe, at: SampleSafe.moment)
-        let (read, document) = try export.bytes.withBytes { (bytes) throws in
-            #expect(SafeFormat.detect(bytes) == .bitwarden)
-            return (try Bitwarden.read(bytes), try JSONValue(parsing: bytes))
-        }
+        #expect(SafeFormat.detect(export.bytes.bytes) == .bitwarden)
+        let read = try Bitwarden.read(export.bytes.bytes)
+        let document = try JSONValue(parsing: export.bytes.bytes)
         #expect(SampleSafe.differences(safe, read) == [])
         #expect(document.members?.map(\.name) == ["encrypted", "folders", "items"])
         let items = try #require(document["items"]?.elements)
@@ -63,7 +60,7 @@ import Testing
         #expect(safe.entries.count == 1 && safe.otherEntryCount == 1)
         #expect(entry.key.partialKey == "J464C" && entry.groupPath == ["IT", "Keys"])
         #expect(entry.modified == Timestamp(year: 2020, month: 10, day: 28, hour: 0, minute: 21, second: 43))
-        #expect(entry.fields.map(\.name) == ["Password"] && entry.fields[0].value == SecretBytes("hunter2"))
+        #expect(entry.fields.map(\.name) == ["Password"] && entry.fields[0].value == SecretBytes(utf8: "hunter2"))
     }
 
     @Test(arguments: [
@@ -140,7 +137,7 @@ import Testing
         ]
         safe.entries[1].identifier = safe.entries[0].identifier
         let export = try KeePassXML.writeInClear(safe, at: SampleSafe.moment)
-        let read = try export.bytes.withBytes { (bytes) throws in try KeePassXML.read(bytes) }
+        let read = try KeePassXML.read(export.bytes.bytes)
         let entry = try #require(read.entries.first { $0.title == "SRV-02" })
         #expect(entry.fields.map(\.name) == ["Password 2", "Password 3", "Field"])
         #expect(entry.fields[1].value.revealedText() == "b\u{FFFD}\r\u{FFFD}")

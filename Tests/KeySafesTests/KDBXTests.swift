@@ -165,7 +165,7 @@ import Testing
     }
 
     private func readCode(_ bytes: [UInt8], password: String? = nil) -> ParseError.Code? {
-        let credentials = SafeCredentials(password: password.map { SecretBytes($0) } ?? SampleSafe.password)
+        let credentials = SafeCredentials(password: password.map { SecretBytes(utf8: $0) } ?? SampleSafe.password)
         return code { _ = try KDBX.read(bytes.span, credentials: credentials) }
     }
 

@@ -57,14 +57,14 @@ struct PyKeePassTests {
         let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
         let header = try KDBXHeader(parsing: bytes.span, limits: KDBXLimits())
         #expect(header.cipher == cipher && header.derivation.function == function)
-        let safe = try KDBX.read(bytes.span, credentials: SafeCredentials(password: SecretBytes("mot de passe")))
+        let safe = try KDBX.read(bytes.span, credentials: SafeCredentials(password: SecretBytes(utf8: "mot de passe")))
         #expect(safe.entries.count == 1 && safe.otherEntryCount == 1)
         let entry = try #require(safe.entries.first)
         #expect(entry.key == (try ProductKey(text: SampleKeys.server2022Standard)))
         #expect(entry.title == "SRV-09" && entry.userName == "moi" && entry.url == "https://example.org")
         #expect(entry.notes == "a & b" && entry.groupPath == ["Été"] && entry.created != nil)
         #expect(entry.fields.map(\.name) == ["PIN"] && entry.fields[0].isProtected)
-        #expect(entry.fields[0].value == SecretBytes("1234"))
+        #expect(entry.fields[0].value == SecretBytes(utf8: "1234"))
     }
 
     @Test(arguments: KeyFileForm.allCases)
@@ -76,7 +76,7 @@ struct PyKeePassTests {
         #expect(run.status == 0, "\(run.error)")
         let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
         let credentials = try SafeCredentials(
-            password: SecretBytes("mot de passe"),
+            password: SecretBytes(utf8: "mot de passe"),
             keyFile: SecretBytes(form.bytes)
         )
         #expect(try KDBX.read(bytes.span, credentials: credentials).entries.count == 1)

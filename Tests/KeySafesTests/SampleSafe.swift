@@ -7,7 +7,7 @@ import TestSupport
 /// A safe with what is hard to write: accents, marks of XML and JSON, groups, secrets, several lines.
 enum SampleSafe {
     static let moment = Timestamp(secondsSince1970: 1_790_000_000)
-    static let password = SecretBytes("mot de passe é€ ＆ plus")
+    static let password = SecretBytes(utf8: "mot de passe é€ ＆ plus")
 
     static func safe() throws -> Safe {
         let standard = SafeEntry(
@@ -18,8 +18,8 @@ enum SampleSafe {
             url: "https://assets.example.org/sheet?id=1&v=2",
             fields: [
                 SafeField(name: "Edition", value: "Standard"),
-                SafeField(name: "Order code", value: SecretBytes("s3cret\u{1F511}"), isProtected: true),
-                SafeField(name: "Empty", value: SecretBytes(""), isProtected: true),
+                SafeField(name: "Order code", value: SecretBytes(utf8: "s3cret\u{1F511}"), isProtected: true),
+                SafeField(name: "Empty", value: SecretBytes(utf8: ""), isProtected: true),
             ],
             groupPath: ["Serveurs", "Paris"],
             created: Timestamp(year: 2019, month: 2, day: 3, hour: 4, minute: 5, second: 6),

@@ -56,10 +56,10 @@ struct ColumnGuess {
         let row = sheet.rows[headingRow]
         let headings = Self.headings(row)
         let format = table.format(of: headings)
-        let kinds: [RecordKind] =
+        let kinds: [ImportedKind] =
             hint.kind.map { [$0] } ?? format.map { [$0.kind] } ?? [.server, .licence, .key, .person, .organisation]
         let keyColumns = Self.keyColumns(sheet, below: headingRow, count: headings.count)
-        var best: (score: Int, columns: [ColumnMapping.Column], kind: RecordKind)?
+        var best: (score: Int, columns: [ColumnMapping.Column], kind: ImportedKind)?
         for kind in kinds {
             let (score, columns) = columns(headings, written: row.cells, kind: kind, keyColumns: keyColumns)
             if best == nil || score > best?.score ?? 0 { best = (score, columns, kind) }
@@ -86,7 +86,7 @@ struct ColumnGuess {
     private func columns(
         _ headings: [Heading],
         written: [String],
-        kind: RecordKind,
+        kind: ImportedKind,
         keyColumns: Set<Int>
     ) -> (score: Int, columns: [ColumnMapping.Column]) {
         var score = 0

@@ -37,7 +37,7 @@ public struct ColumnMapping: Hashable, Sendable {
     }
 
     /// What the rows are about.
-    public var kind: RecordKind
+    public var kind: ImportedKind
     /// The columns from left to right.
     public var columns: [Column]
     /// The program whose table it is; `table` for one made by hand.
@@ -48,7 +48,7 @@ public struct ColumnMapping: Hashable, Sendable {
     public let sheet: String
 
     /// Puts a mapping together.
-    public init(kind: RecordKind, columns: [Column], format: ImportFormat = .table, sheet: String = "") {
+    public init(kind: ImportedKind, columns: [Column], format: ImportFormat = .table, sheet: String = "") {
         self.kind = kind
         self.columns = columns
         self.format = format
@@ -57,7 +57,7 @@ public struct ColumnMapping: Hashable, Sendable {
 
     /// The fields that a column may have: those of the kind, and what is taken apart on the way:
     /// ``FieldID/key``, ``FieldID/osName``, ``FieldID/osNumber`` and ``FieldID/ignored``.
-    public static func fields(of kind: RecordKind) -> [FieldID] {
+    public static func fields(of kind: ImportedKind) -> [FieldID] {
         var fields = FieldID.all(of: kind) + [.ignored]
         if [.server, .licence, .key].contains(kind) { fields.append(.key) }
         if kind == .server { fields += [.osName, .osNumber] }
@@ -133,7 +133,7 @@ extension ColumnMapping {
     public init(decoding bytes: Span<UInt8>) throws(ParseError) {
         let document = try JSONValue(parsing: bytes)
         guard document["schema"]?.string == "regain.column-mapping/1",
-            let kind = document["kind"]?.string.flatMap(RecordKind.init(rawValue:)),
+            let kind = document["kind"]?.string.flatMap(ImportedKind.init(rawValue:)),
             let elements = document["columns"]?.elements
         else { throw ParseError(.exchangeMappingForm, at: 0) }
         var columns: [Column] = []

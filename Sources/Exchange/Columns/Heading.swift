@@ -1,10 +1,10 @@
 /// The heading of a column, compared without accents, case and punctuation.
-struct Heading: Hashable, Sendable {
+package struct Heading: Hashable, Sendable {
     /// Lower case letters and digits, words apart by one blank.
-    let folded: String
+    package let folded: String
 
     /// Folds a heading as it is written; no more than 200 characters count.
-    init(_ written: some StringProtocol) {
+    package init(_ written: some StringProtocol) {
         var result = ""
         var isApart = false
         var before: Unicode.Scalar?

@@ -16,11 +16,11 @@ struct HeadingTable: Sendable {
     /// A program's table, recognised when one heading of each list is there.
     struct Format: Sendable {
         let format: ImportFormat
-        let kind: RecordKind
+        let kind: ImportedKind
         let marks: [Set<Heading>]
     }
 
-    private(set) var meanings: [RecordKind: [Heading: Meaning]] = [:]
+    private(set) var meanings: [ImportedKind: [Heading: Meaning]] = [:]
     private(set) var formats: [Format] = []
 
     /// The table that is part of the program; empty where it is faulty, which a test finds.
@@ -36,7 +36,7 @@ struct HeadingTable: Sendable {
         let document = try JSONValue(parsing: bytes)
         guard document["schema"]?.string == "regain.import-columns/1" else { throw Self.fault("schema") }
         for entry in document["columns"]?.elements ?? [] {
-            guard let kind = entry["kind"]?.string.flatMap(RecordKind.init(rawValue:)),
+            guard let kind = entry["kind"]?.string.flatMap(ImportedKind.init(rawValue:)),
                 let field = entry["field"]?.string.map(FieldID.init(rawValue:))
             else { throw Self.fault("a column without kind or field") }
             guard ColumnMapping.fields(of: kind).contains(field) else {
@@ -53,7 +53,7 @@ struct HeadingTable: Sendable {
         }
         for entry in document["formats"]?.elements ?? [] {
             guard let format = entry["id"]?.string.flatMap(ImportFormat.init(rawValue:)),
-                let kind = entry["kind"]?.string.flatMap(RecordKind.init(rawValue:)),
+                let kind = entry["kind"]?.string.flatMap(ImportedKind.init(rawValue:)),
                 let marks = entry["marks"]?.elements, !marks.isEmpty
             else { throw Self.fault("a format without id, kind or marks") }
             formats.append(Format(format: format, kind: kind, marks: marks.map { Set(Self.headings($0)) }))
@@ -75,7 +75,7 @@ struct HeadingTable: Sendable {
     /// What a heading means for a kind: as it is listed, or because it contains one that is.
     ///
     /// Only listed headings of two words, or of one long word, are looked for inside another.
-    func meaning(of heading: Heading, for kind: RecordKind) -> (meaning: Meaning, isExact: Bool)? {
+    func meaning(of heading: Heading, for kind: ImportedKind) -> (meaning: Meaning, isExact: Bool)? {
         guard !heading.folded.isEmpty, let table = meanings[kind] else { return nil }
         if let meaning = table[heading] { return (meaning, true) }
         let words = heading.words

@@ -19,6 +19,16 @@ public struct MergedRecord: Hashable, Sendable {
     public internal(set) var reasons: [Message]
     /// Where they disagree.
     public internal(set) var contradictions: [Contradiction]
+    /// What each source says that none before it said: the first one all it has, the others what they add or deny.
+    public internal(set) var statements: [SourceStatement]
+}
+
+/// What one source says about a merged record.
+public struct SourceStatement: Hashable, Sendable {
+    /// The source, with the sheet in a workbook; of a row that denies another of the same source, with its line.
+    public let source: String
+    /// What it says.
+    public var values: [FieldID: String]
 }
 
 /// Joins rows that mean the same thing, within and across sources, and says why.
@@ -101,7 +111,10 @@ public struct Merger: Sendable {
     }
 
     private mutating func append(_ row: ImportedRecord) -> Int {
-        records.append(MergedRecord(record: row, origins: [row.origin], reasons: [], contradictions: []))
+        let statement = SourceStatement(source: row.origin.table, values: row.values)
+        records.append(
+            MergedRecord(record: row, origins: [row.origin], reasons: [], contradictions: [], statements: [statement])
+        )
         return records.count - 1
     }
 
@@ -121,16 +134,22 @@ public struct Merger: Sendable {
         for (field, value) in row.values.sorted(by: { $0.key < $1.key }) {
             guard let kept = known.record.values[field] else {
                 known.record.values[field] = value
+                known.say(field, value, by: row.origin.table)
                 continue
             }
             switch field {
             case .addresses:
-                known.record.values[field] = MachineWords.addresses("\(kept) \(value)")
+                let all = MachineWords.addresses("\(kept) \(value)")
+                known.record.values[field] = all
+                known.correct(field, all)
             case .lastSeen:
                 // The later sight of a machine does not contradict the earlier.
                 known.record.values[field] = max(kept, value)
+                known.correct(field, max(kept, value))
             default:
                 guard !Self.agree(kept, value, field) else { continue }
+                let isOwn = known.statements.contains { $0.source == row.origin.table && $0.values[field] != nil }
+                known.say(field, value, by: isOwn ? row.origin.description : row.origin.table)
                 known.contradictions.append(
                     MergedRecord.Contradiction(
                         field: field,
@@ -153,7 +172,7 @@ public struct Merger: Sendable {
     }
 
     /// Case, accents and punctuation make no difference, nor does the domain behind a name.
-    private static func agree(_ left: String, _ right: String, _ field: FieldID) -> Bool {
+    package static func agree(_ left: String, _ right: String, _ field: FieldID) -> Bool {
         if left == right { return true }
         switch field {
         case .serial: return SerialNumber(left) == SerialNumber(right)
@@ -163,4 +182,25 @@ public struct Merger: Sendable {
         default: return Heading(left).folded == Heading(right).folded
         }
     }
+}
+
+extension MergedRecord {
+    fileprivate mutating func say(_ field: FieldID, _ value: String, by source: String) {
+        if let index = statements.firstIndex(where: { $0.source == source }) {
+            statements[index].values[field] = value
+        } else {
+            statements.append(SourceStatement(source: source, values: [field: value]))
+        }
+    }
+
+    /// What grows with each row stays with the source that said it first.
+    fileprivate mutating func correct(_ field: FieldID, _ value: String?) {
+        guard let index = statements.firstIndex(where: { $0.values[field] != nil }) else { return }
+        statements[index].values[field] = value
+    }
+}
+
+extension ImportOrigin {
+    /// The table, whatever the row: `file.csv`, `book.xlsx, Servers`.
+    public var table: String { sheet.isEmpty ? source : "\(source), \(sheet)" }
 }

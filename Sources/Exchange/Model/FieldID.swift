@@ -90,7 +90,7 @@ public struct FieldID: RawRepresentable, Hashable, Comparable, Sendable, Express
     public static let mail: FieldID = "mail"
 
     /// The fields of a kind of record, in the order in which people expect them.
-    public static func all(of kind: RecordKind) -> [FieldID] {
+    public static func all(of kind: ImportedKind) -> [FieldID] {
         switch kind {
         case .server:
             [
@@ -114,7 +114,7 @@ public struct FieldID: RawRepresentable, Hashable, Comparable, Sendable, Express
 }
 
 /// What a neutral record is about.
-public enum RecordKind: String, CaseIterable, Hashable, Sendable {
+public enum ImportedKind: String, CaseIterable, Hashable, Sendable {
     /// A server, physical or virtual.
     case server
     /// A licence: the right to use a product.

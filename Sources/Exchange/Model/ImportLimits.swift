@@ -32,7 +32,7 @@ public struct ImportHint: Sendable {
     /// Name of the source, for places.
     public var source: String
     /// What the rows are about, where the person said so.
-    public var kind: RecordKind?
+    public var kind: ImportedKind?
     /// The organisation of rows that name none.
     public var organisation: String?
     /// Mappings that people corrected or confirmed before; the one whose headings fit is used.
@@ -43,7 +43,7 @@ public struct ImportHint: Sendable {
     /// Puts together what is known.
     public init(
         source: String = "",
-        kind: RecordKind? = nil,
+        kind: ImportedKind? = nil,
         organisation: String? = nil,
         mappings: [ColumnMapping] = [],
         limits: ImportLimits = ImportLimits()

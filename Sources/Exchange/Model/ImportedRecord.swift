@@ -76,7 +76,7 @@ public struct ImportProblem: Hashable, Sendable {
 /// product key: one that stood in a cell is in ``key``, and its text was replaced by the masked form or dropped.
 public struct ImportedRecord: Hashable, Sendable {
     /// What it is about.
-    public var kind: RecordKind
+    public var kind: ImportedKind
     /// Values by field; none is empty.
     public var values: [FieldID: String]
     /// The product key of the row; its descriptions are masked.
@@ -88,7 +88,7 @@ public struct ImportedRecord: Hashable, Sendable {
 
     /// Puts a record together.
     public init(
-        kind: RecordKind,
+        kind: ImportedKind,
         values: [FieldID: String],
         key: ProductKey? = nil,
         origin: ImportOrigin,

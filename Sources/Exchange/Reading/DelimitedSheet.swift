@@ -92,7 +92,7 @@ enum DelimitedSheet {
             guard let widest = widths.max(), widest > 1 else { continue }
             let known = sheet.rows.map { row in
                 row.cells.count { cell in
-                    RecordKind.allCases.contains { HeadingTable.standard.meaning(of: Heading(cell), for: $0) != nil }
+                    ImportedKind.allCases.contains { HeadingTable.standard.meaning(of: Heading(cell), for: $0) != nil }
                 }
             }
             let score = (known.max() ?? 0) * 1_000 + widths.count { $0 == widest } * 10 + min(widest, 9)

@@ -25,17 +25,21 @@ public enum ExchangeReader {
         } else {
             read(bytes, hint: hint, builder: &builder, into: &table)
         }
-        table.problems = builder.log.problems
-        if builder.log.lostCount > 0 {
+        finish(&table, builder.log, hint)
+        return table
+    }
+
+    private static func finish(_ table: inout ImportedTable, _ log: ProblemLog, _ hint: ImportHint) {
+        table.problems = log.problems
+        if log.lostCount > 0 {
             table.problems.append(
                 ImportProblem(
-                    Message("exchange.problems-cut", ["count": .number(builder.log.lostCount)]),
-                    at: whole,
+                    Message("exchange.problems-cut", ["count": .number(log.lostCount)]),
+                    at: ImportOrigin(source: hint.source),
                     weight: .note
                 )
             )
         }
-        return table
     }
 
     /// Reads a source that is in memory.
@@ -43,12 +47,39 @@ public enum ExchangeReader {
         read(bytes.span, hint: hint)
     }
 
-    /// Reads a source from wherever it is, into memory first.
+    /// Reads a source from wherever it is, into memory first; a packed workbook is unpacked by a worker process.
     /// - Throws: what the source says when it cannot be read.
     public static func read(_ source: any ByteSource, hint: ImportHint = ImportHint()) throws -> ImportedTable {
+        if try source.read(at: 0, count: packed.count) == packed { return workbook(source, hint) }
         // One byte more than the limit tells that there is more.
         let bytes = try source.read(at: 0, count: hint.limits.byteCount + 1)
         return read(bytes.span, hint: hint)
+    }
+
+    /// A local file header of a ZIP archive.
+    private static let packed: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
+
+    private static func workbook(_ source: any ByteSource, _ hint: ImportHint) -> ImportedTable {
+        var table = ImportedTable(format: .unknown)
+        var log = ProblemLog(limit: hint.limits.problemCount)
+        do throws(WorkbookError) {
+            table = read(try PackedParts(source, limits: hint.limits), hint: hint, log: &log)
+        } catch {
+            let origin = ImportOrigin(source: hint.source)
+            log.add(ImportProblem(Message(error.code, ["detail": .text(error.detail)]), at: origin, weight: .error))
+        }
+        finish(&table, log, hint)
+        return table
+    }
+
+    /// Reads the parts of a workbook.
+    static func read(_ parts: any WorkbookParts, hint: ImportHint, log: inout ProblemLog) -> ImportedTable {
+        var table = ImportedTable(format: .unknown)
+        let reader = WorkbookReader(parts, hint: hint, log: log)
+        var builder = RecordBuilder(hint: hint, log: reader.log)
+        for sheet in reader.sheets { TableReader.read(sheet, hint: hint, builder: &builder, into: &table) }
+        log = builder.log
+        return table
     }
 
     private static func read(
@@ -60,6 +91,10 @@ public enum ExchangeReader {
         let whole = ImportOrigin(source: hint.source)
         if bytes.count >= 8, bytes[0] == 0xD0, bytes[1] == 0xCF, bytes[2] == 0x11, bytes[3] == 0xE0 {
             builder.log.add(ImportProblem(Message("exchange.old-workbook"), at: whole, weight: .error))
+            return
+        }
+        guard bytes.count < 4 || bytes.extracting(0..<4).array() != packed else {
+            builder.log.add(ImportProblem(Message("exchange.workbook-packed"), at: whole, weight: .error))
             return
         }
         switch firstCharacter(bytes) {

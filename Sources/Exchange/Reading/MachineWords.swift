@@ -1,7 +1,7 @@
 import Catalogue
 
 /// What the words of inventories say about a machine.
-enum MachineWords {
+package enum MachineWords {
     /// Names that hypervisors give their machines, and words for a virtual one.
     private static let virtual = [
         "virtual", "virtuel", "virtuelle", "vm", "vmware", "hyper v", "hyperv", "kvm", "qemu", "xen", "hvm",
@@ -29,7 +29,7 @@ enum MachineWords {
     }
 
     /// The addresses in a text, each once, without those of the machine to itself.
-    static func addresses(_ text: String) -> String? {
+    package static func addresses(_ text: String) -> String? {
         var result: [String] = []
         for part in text.split(whereSeparator: { $0.isWhitespace || $0 == "," || $0 == ";" || $0 == "|" }).prefix(64) {
             let address = String(part).lowercased()
@@ -49,7 +49,7 @@ enum MachineWords {
     }
 
     /// Name and domain of `srv01.example.com`; a domain of nil where there is none, as in an address.
-    static func splitName(_ text: String) -> (name: String, domain: String?) {
+    package static func splitName(_ text: String) -> (name: String, domain: String?) {
         guard let dot = text.firstIndex(of: "."), dot != text.startIndex, text.index(after: dot) < text.endIndex,
             !text.allSatisfy({ $0.isNumber || $0 == "." }), !text.contains(where: \.isWhitespace)
         else { return (text, nil) }
@@ -63,6 +63,39 @@ enum MachineWords {
         let isRoot = ["root entity", "entite racine", "root"].contains(Heading(parts[0]).folded)
         return isRoot ? parts[1] : parts[0]
     }
+
+    /// The state of a server by the words that inventories have for it: `in-use`, `spare`, `reinstalled`, `retired`.
+    /// - Returns: nil for other words.
+    package static func state(_ text: String) -> String? {
+        let folded = Heading(text).folded
+        return states.first { $0.words.contains(folded) }?.state
+    }
+
+    // The states that GLPI and Snipe-IT come with, in both languages, and those that people add.
+    private static let states: [(state: String, words: Set<String>)] = [
+        (
+            "in-use",
+            [
+                "in use", "in production", "en production", "production", "en service", "en fonction", "active", "actif",
+                "deployed", "deploye", "running", "in service", "online", "utilise", "en utilisation", "used",
+            ]
+        ),
+        (
+            "spare",
+            [
+                "spare", "in stock", "stock", "en stock", "ready to deploy", "pret a deployer", "deployable", "pending",
+                "en attente", "reserve", "available", "disponible", "en reserve",
+            ]
+        ),
+        ("reinstalled", ["reinstalled", "reinstalle", "rebuilt"]),
+        (
+            "retired",
+            [
+                "retired", "archived", "archive", "decommissioned", "disposed", "scrapped", "retire", "hors service",
+                "reforme", "au rebut", "rebut", "sorti", "mis au rebut", "decommissionne", "undeployable",
+            ]
+        ),
+    ]
 
     /// The channel that words of an invoice or a portal name.
     static func channel(_ text: String) -> String {

@@ -62,7 +62,7 @@ enum MarkupReader {
             return text?.isEmpty == false ? text : nil
         }
 
-        private mutating func add(_ kind: RecordKind, _ values: [(FieldID, String?)], at element: XMLElement) {
+        private mutating func add(_ kind: ImportedKind, _ values: [(FieldID, String?)], at element: XMLElement) {
             let place = origin(element)
             let fields = values.compactMap { id, raw in
                 raw.map { RecordBuilder.Field(id: id, raw: $0, origin: place) }

@@ -35,7 +35,7 @@ struct RecordBuilder {
     }
 
     /// The records of a row: one, and one more for each further product key in it; none for an empty row.
-    mutating func records(kind: RecordKind, fields: [Field], at origin: ImportOrigin) -> [ImportedRecord] {
+    mutating func records(kind: ImportedKind, fields: [Field], at origin: ImportOrigin) -> [ImportedRecord] {
         var draft = Draft()
         for field in fields where !field.raw.isEmpty && field.id != .ignored { read(field, kind: kind, into: &draft) }
         guard !draft.values.isEmpty || !draft.keys.isEmpty || !draft.system.isEmpty else {
@@ -100,7 +100,7 @@ struct RecordBuilder {
 
     // MARK: Values
 
-    private mutating func read(_ field: Field, kind: RecordKind, into draft: inout Draft) {
+    private mutating func read(_ field: Field, kind: ImportedKind, into draft: inout Draft) {
         let clean = cleaner.clean(field.raw)
         for message in clean.notes { note(message, at: field.origin, into: &draft.problems) }
         guard !clean.text.isEmpty else { return }
@@ -137,7 +137,7 @@ struct RecordBuilder {
     private mutating func readKey(
         _ clean: CellCleaner.Result,
         _ field: Field,
-        kind: RecordKind,
+        kind: ImportedKind,
         into draft: inout Draft
     ) {
         if !clean.keys.isEmpty {
@@ -210,7 +210,7 @@ struct RecordBuilder {
 
     // MARK: What follows from several values
 
-    private mutating func finish(_ draft: inout Draft, kind: RecordKind) {
+    private mutating func finish(_ draft: inout Draft, kind: ImportedKind) {
         switch kind {
         case .server: finishServer(&draft)
         case .licence, .key: finishProduct(&draft)

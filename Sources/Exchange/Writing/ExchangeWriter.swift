@@ -5,14 +5,14 @@ public import Texts
 /// A key is known by its last five characters only.
 public struct ExportRecord: Hashable, Sendable {
     /// What it is about.
-    public let kind: RecordKind
+    public let kind: ImportedKind
     /// Values by field.
     public let values: [FieldID: String]
     /// Last five characters of the key; nil where there is none.
     public let partialKey: String?
 
     /// Puts a row together.
-    public init(kind: RecordKind, values: [FieldID: String], partialKey: String? = nil) {
+    public init(kind: ImportedKind, values: [FieldID: String], partialKey: String? = nil) {
         self.kind = kind
         self.values = values
         self.partialKey = partialKey
@@ -56,7 +56,7 @@ public enum ExchangeWriter {
     /// spreadsheet would run are made harmless (see ``SpreadsheetText``).
     public static func text(
         _ records: [ExportRecord],
-        kind: RecordKind,
+        kind: ImportedKind,
         as table: Table,
         language: Language
     ) -> [UInt8] {
@@ -72,7 +72,7 @@ public enum ExchangeWriter {
         return Array(text.utf8)
     }
 
-    private static func columns(_ kind: RecordKind, _ table: Table, _ language: Language) -> [Column] {
+    private static func columns(_ kind: ImportedKind, _ table: Table, _ language: Language) -> [Column] {
         switch (table, kind) {
         case (.glpi, .server): glpiComputers(language)
         case (.glpi, .licence): glpiLicences(language)
@@ -145,11 +145,11 @@ public enum ExchangeWriter {
 }
 
 extension ExchangeWriter {
-    private static func plain(_ kind: RecordKind, _ language: Language) -> [Column] {
+    private static func plain(_ kind: ImportedKind, _ language: Language) -> [Column] {
         let fields = FieldID.all(of: kind).filter { $0 != .partialKey }
         let texts = Phrasebook.standard
         func heading(_ field: FieldID) -> String {
-            texts.text("field.\(kind.rawValue).\(field.rawValue)", in: language)
+            texts.text("column.\(kind.rawValue).\(field.rawValue)", in: language)
         }
         let columns = fields.map { Column(heading($0), $0) }
         guard [.server, .licence, .key].contains(kind) else { return columns }

@@ -61,7 +61,7 @@ public enum Bitwarden {
     private static func write(_ entry: SafeEntry, folder: String?, at moment: Timestamp, to item: inout JSONBytes) {
         let isLogin = entry.userName != nil || entry.url != nil
         var key = entry.key.hyphenatedBytes()
-        defer { Memory.wipe(&key) }
+        defer { key.wipe() }
         item.literal("passwordHistory", "null")
         item.text("revisionDate", time(entry.modified ?? moment))
         item.text("creationDate", time(entry.created ?? moment))
@@ -80,9 +80,9 @@ public enum Bitwarden {
                 write(RawEntry.referenceName, Array(reference.utf8), isHidden: false, to: &fields)
             }
             for field in entry.fields {
-                var value = field.value.withBytes { $0.array() }
+                var value = field.value.bytes.array()
                 write(field.name, value, isHidden: field.isProtected, to: &fields)
-                Memory.wipe(&value)
+                value.wipe()
             }
         }
         if isLogin {
@@ -151,7 +151,7 @@ public enum Bitwarden {
         raw.groupPath = folder.flatMap { folders[$0] }.map { $0.split(separator: "/").map(String.init) } ?? []
         if let login = item["login"] {
             raw.userName = login["username"]?.string ?? ""
-            raw.password = login["password"]?.string.map { SecretBytes($0) }
+            raw.password = login["password"]?.string.map { SecretBytes(utf8: $0) }
             raw.url = login["uris"]?.elements?.first?["uri"]?.string ?? ""
         }
         for field in item["fields"]?.elements ?? [] {
@@ -159,7 +159,7 @@ public enum Bitwarden {
             raw.fields.append(
                 SafeField(
                     name: KeyReading.masked(field["name"]?.string ?? "").text,
-                    value: SecretBytes(value),
+                    value: SecretBytes(utf8: value),
                     isProtected: field["type"]?.integer == hiddenField
                 )
             )

@@ -67,12 +67,12 @@ struct SafeXMLReader {
             case "UserName": raw.userName = text()
             case "URL": raw.url = text()
             case "Notes": raw.notes = text()
-            case "Password": raw.password = secret ?? SecretBytes(value.text)
+            case "Password": raw.password = secret ?? SecretBytes(utf8: value.text)
             default:
                 let isProtected = secret != nil || value.attribute("ProtectInMemory")?.lowercased() == "true"
                 let field = SafeField(
                     name: KeyReading.masked(name).text,
-                    value: secret ?? SecretBytes(value.text),
+                    value: secret ?? SecretBytes(utf8: value.text),
                     isProtected: isProtected
                 )
                 raw.fields.append(field)

@@ -101,7 +101,7 @@ struct SafeXMLWriter {
         times(created: entry.created, modified: entry.modified)
         field("Notes", entry.notes)
         var key = entry.key.hyphenatedBytes()
-        defer { Memory.wipe(&key) }
+        defer { key.wipe() }
         try secretField("Password", key, protect)
         field("Title", entry.title)
         field("URL", entry.url ?? "")
@@ -114,8 +114,8 @@ struct SafeXMLWriter {
         for field in fields {
             let name = Self.freeName(field.name, &names)
             if field.isProtected {
-                var value = field.value.withBytes { $0.array() }
-                defer { Memory.wipe(&value) }
+                var value = field.value.bytes.array()
+                defer { value.wipe() }
                 try secretField(name, value, protect)
             } else {
                 self.field(name, field.value.revealedText())

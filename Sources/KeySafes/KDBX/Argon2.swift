@@ -1,3 +1,4 @@
+import ByteKit
 import CArgon2
 
 /// The one place where libargon2 is called.
@@ -22,7 +23,7 @@ enum Argon2 {
         var output = [UInt8](repeating: 0, count: 32)
         // The library's structure has mutable pointers; it is given copies, and no flag that lets it write to them.
         var (password, salt, secret, associatedData) = (password, salt, secret, associatedData)
-        defer { Memory.wipe(&password) }
+        defer { password.wipe() }
         let status = unsafe output.withUnsafeMutableBufferPointer { output in
             unsafe password.withUnsafeMutableBufferPointer { password in
                 unsafe salt.withUnsafeMutableBufferPointer { salt in

@@ -48,11 +48,11 @@ public enum KDBX {
         let code = try input.array(32)
         guard Digest.sha256(headerBytes.span) == digest else { throw ParseError(.safeHeaderDamaged, at: 0) }
         let keys = try KDBXKeys(header, credentials)
-        guard Memory.areEqual(keys.code(ofHeader: headerBytes).span, code.span) else {
+        guard SecretBytes(keys.code(ofHeader: headerBytes)).matches(code.span) else {
             throw ParseError(.safeWrongCredentials, at: 0)
         }
         var content = try keys.decipher(blocks(&input, keys))
-        defer { Memory.wipe(&content) }
+        defer { content.wipe() }
         guard header.isPacked else { return try KDBXContent.read(content.span) }
         let unpacked = Unpacker.unpack(content.span, packing: .gzip, limit: limits.contentByteCount)
         if let problem = unpacked.problem { throw ParseError(problem, at: 0) }
@@ -77,9 +77,9 @@ public enum KDBX {
         let header = KDBXHeader(cipher: settings.cipher, derivation: settings.derivation)
         let keys = try KDBXKeys(header, credentials)
         var content = try KDBXContent.bytes(safe, at: moment)
-        defer { Memory.wipe(&content) }
+        defer { content.wipe() }
         var packed = Packer.gzip(content.span)
-        defer { Memory.wipe(&packed) }
+        defer { packed.wipe() }
         let cipherText = try keys.encipher(packed)
         var result = header.encoded()
         let code = keys.code(ofHeader: result)
@@ -105,7 +105,7 @@ public enum KDBX {
             let offset = input.offset
             let code = try input.array(32)
             let block = try input.array(Int(try input.u32()))
-            guard Memory.areEqual(keys.code(ofBlock: number, block).span, code.span) else {
+            guard SecretBytes(keys.code(ofBlock: number, block)).matches(code.span) else {
                 throw ParseError(.safeBlockDamaged, at: offset)
             }
             if block.isEmpty { return result }

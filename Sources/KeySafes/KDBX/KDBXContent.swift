@@ -13,7 +13,7 @@ package enum KDBXContent {
         var input = ByteReader(bytes)
         var cipher: UInt32?
         var key: [UInt8] = []
-        defer { Memory.wipe(&key) }
+        defer { key.wipe() }
         fields: while true {
             let offset = input.offset
             let type = try input.u8()
@@ -43,7 +43,7 @@ package enum KDBXContent {
     /// The caller wipes it.
     static func bytes(_ safe: Safe, at moment: Timestamp) throws(ParseError) -> [UInt8] {
         var key = RandomBytes.next(64)
-        defer { Memory.wipe(&key) }
+        defer { key.wipe() }
         var stream = ProtectedStream(innerKey: key)
         var document = SafeXMLWriter(style: .kdbx4, at: moment)
         try document.write(safe) { (value) throws(ParseError) in try stream.apply(value) }

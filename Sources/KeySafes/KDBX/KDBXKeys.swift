@@ -19,12 +19,12 @@ struct KDBXKeys {
         var composite = credentials.composite()
         var derived = try header.derivation.derive(composite)
         defer {
-            Memory.wipe(&composite)
-            Memory.wipe(&derived)
+            composite.wipe()
+            derived.wipe()
         }
         var key = Digest.sha256([header.masterSeed, derived])
         content = SymmetricKey(data: key)
-        Memory.wipe(&key)
+        key.wipe()
         var base = Digest.sha512([header.masterSeed, derived, [1]])
         authentication = SecretBytes(taking: &base)
     }
@@ -38,13 +38,9 @@ struct KDBXKeys {
     }
 
     private func code(number: UInt64, _ parts: [[UInt8]]) -> [UInt8] {
-        var key = authentication.withBytes { base in
-            var base = base.array()
-            defer { Memory.wipe(&base) }
-            return Digest.sha512([LittleEndian.bytes(number), base])
-        }
+        var key = authentication.withArray { Digest.sha512([LittleEndian.bytes(number), $0]) }
         var code = HMAC<SHA256>(key: SymmetricKey(data: key))
-        Memory.wipe(&key)
+        key.wipe()
         for part in parts { code.update(data: part) }
         return Array(code.finalize())
     }
@@ -96,7 +92,7 @@ struct ProtectedStream {
         var digest = Digest.sha512([innerKey])
         key = SymmetricKey(data: digest[..<32])
         nonce = Array(digest[32..<44])
-        Memory.wipe(&digest)
+        digest.wipe()
     }
 
     /// Applies the next stretch of the stream; the same enciphers and deciphers.
@@ -107,7 +103,7 @@ struct ProtectedStream {
         // The library starts at any block of 64 bytes; what precedes within it is filled.
         let skipped = position % 64
         var message = [UInt8](repeating: 0, count: skipped) + bytes
-        defer { Memory.wipe(&message) }
+        defer { message.wipe() }
         do {
             var result = try Insecure.ChaCha20CTR.encrypt(
                 message,

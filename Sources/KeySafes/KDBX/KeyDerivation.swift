@@ -165,7 +165,7 @@ public struct KeyDerivation: Sendable {
     private func rounds(_ composite: [UInt8]) throws(ParseError) -> [UInt8] {
         let key = SymmetricKey(data: salt)
         var halves = [Array(composite.prefix(16)), Array(composite.suffix(16))]
-        defer { for index in halves.indices { Memory.wipe(&halves[index]) } }
+        defer { for index in halves.indices { halves[index].wipe() } }
         let step = 65_536
         let zeros = [UInt8](repeating: 0, count: 16 * step)
         do {

@@ -14,7 +14,8 @@ struct ServerCommand: ParsableCommand {
             subcommands: [
                 AddRecord<ServerFields>.self, ListRecords<ServerFields>.self, ShowRecord<ServerFields>.self,
                 EditRecord<ServerFields>.self, RetireServer.self, LinkRecord<ServerFields>.self,
-                UnlinkRecord<ServerFields>.self, ServerBackup.self, ServerContradictions.self, LabelCommand.self,
+                UnlinkRecord<ServerFields>.self, ServerImport.self, ServerExport.self, ServerBackup.self,
+                ServerContradictions.self, LabelCommand.self,
             ]
         )
     }

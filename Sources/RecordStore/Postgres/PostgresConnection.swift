@@ -5,8 +5,9 @@ import Glibc
 final class PostgresConnection: @unchecked Sendable {
     private let connection: OpaquePointer
     private let place: String
-    /// Names of prepared statements by their text and the types of their values.
-    private var prepared: [String: String] = [:]
+    /// Prepared statements by their text.
+    private var prepared: [String: [PreparedStatement]] = [:]
+    private var preparedCount = 0
 
     init(_ address: String, place: String, wait: Duration) throws(StoreError) {
         self.place = place
@@ -64,18 +65,7 @@ final class PostgresConnection: @unchecked Sendable {
 
     /// Runs one statement, prepared at its first use.
     func run(_ sql: String, _ values: [SQLValue]) throws(StoreError) -> PostgresResult {
-        let types = values.map(Self.type)
-        let key = "\(types) \(sql)"
-        let name: String
-        if let known = prepared[key] {
-            name = known
-        } else {
-            name = "s\(prepared.count)"
-            let result = PQprepare(connection, name, Placeholders.numbered(sql), Int32(values.count), types)
-            defer { PQclear(result) }
-            try check(result)
-            prepared[key] = name
-        }
+        let name = try prepare(sql, types: values.map(Self.type))
         let bytes = try values.map { (value) throws(StoreError) in try wire(value) }
         let result = Self.withPointers(bytes) { pointers in
             PQexecPrepared(
@@ -91,6 +81,25 @@ final class PostgresConnection: @unchecked Sendable {
         let answer = PostgresResult(result)
         try check(result)
         return answer
+    }
+
+    /// The name of a statement that takes values of these types.
+    ///
+    /// NULL has no type and fits every one: a statement that was prepared for the values of one row serves those that have
+    /// NULL somewhere, or else each combination of empty columns would have a statement of its own.
+    private func prepare(_ sql: String, types: [Oid]) throws(StoreError) -> String {
+        if let known = prepared[sql]?.first(where: { $0.takes(types) }) { return known.name }
+        var merged = types
+        for known in prepared[sql] ?? [] {
+            for (index, type) in known.types.enumerated() where merged[index] == 0 { merged[index] = type }
+        }
+        let name = "s\(preparedCount)"
+        let result = PQprepare(connection, name, Placeholders.numbered(sql), Int32(types.count), merged)
+        defer { PQclear(result) }
+        try check(result)
+        preparedCount += 1
+        prepared[sql, default: []].append(PreparedStatement(name: name, types: merged))
+        return name
     }
 
     /// Whether the answer is one; other than it, what the server had to say.
@@ -197,6 +206,16 @@ final class PostgresConnection: @unchecked Sendable {
         }
         defer { for copy in copies { copy?.deallocate() } }
         return body(copies.map { $0.map { UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self) } })
+    }
+}
+
+/// A statement that the server keeps, with the types of its values; 0 where only NULL was seen.
+private struct PreparedStatement {
+    let name: String
+    let types: [Oid]
+
+    func takes(_ other: [Oid]) -> Bool {
+        types.count == other.count && zip(types, other).allSatisfy { $1 == 0 || $0 == $1 }
     }
 }
 

@@ -224,7 +224,26 @@ extension Work {
         in organisation: String,
         _ custody: Custody
     ) throws -> (record: Record, isNew: Bool) {
-        let fingerprint = try fingerprint(of: key, custody)
+        guard let maker = FingerprintKey(try secret(VaultSecret.fingerprint, custody)) else {
+            throw RecordsError.damagedSeal(VaultSecret.fingerprint)
+        }
+        let tools = SealTools(maker: maker, holders: try holders(of: .key, in: organisation))
+        return try seal(key, facts, in: organisation, tools)
+    }
+
+    /// What sealing needs, for one organisation; whoever seals many keys gets it once.
+    struct SealTools {
+        let maker: FingerprintKey
+        let holders: [StoredIdentity]
+    }
+
+    func seal(
+        _ key: ProductKey,
+        _ facts: KeyFacts,
+        in organisation: String,
+        _ tools: SealTools
+    ) throws -> (record: Record, isNew: Bool) {
+        let fingerprint = tools.maker.fingerprint(of: key).description
         var statement = Statement(facts.values, by: facts.origin)
         statement.values["partial"] = key.partialKey
         let held = try session.query(
@@ -238,17 +257,16 @@ extension Work {
             return (record, false)
         }
         let record = try insert(statement, .key, in: organisation)
-        let holders = try holders(of: .key, in: organisation)
         // The canonical text, so that `age --decrypt` outside Regain gives what can be typed.
         let secret = SecretBytes(utf8: key.revealed())
         try session.execute(
             "INSERT INTO sealed_key (record, organisation, fingerprint, sealed, sealed_at) VALUES (?, ?, ?, ?, ?)",
             [
                 .text(record.id), .text(organisation), .text(fingerprint),
-                .blob(try Seal.close(secret, for: holders)), .text(now.iso8601),
+                .blob(try Seal.close(secret, for: tools.holders)), .text(now.iso8601),
             ]
         )
-        try noteHolders(holders, of: record.id)
+        try noteHolders(tools.holders, of: record.id)
         return (record, true)
     }
 

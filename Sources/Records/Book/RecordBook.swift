@@ -91,7 +91,7 @@ public final class RecordBook: Sendable {
         }
     }
 
-    private func note(
+    func note(
         _ action: Action,
         _ organisation: String?,
         _ object: String,
@@ -143,6 +143,8 @@ final class Work {
     let organisation: String?
     var object: String
     var details: [String: String] = [:]
+    /// Contradictions that were not known before this transaction.
+    var noted: [Contradiction] = []
 
     var now: Timestamp { book.clock() }
 

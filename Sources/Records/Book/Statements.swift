@@ -40,6 +40,13 @@ extension Work {
     /// - Returns: whether the record changed.
     @discardableResult
     func apply(_ statement: Statement, to record: inout Record) throws -> Bool {
+        let changed = try merge(statement, into: &record)
+        if changed { try update(&record) }
+        return changed
+    }
+
+    /// As ``apply(_:to:)``, but the record is left for the caller to store.
+    func merge(_ statement: Statement, into record: inout Record) throws -> Bool {
         var changed = false
         for (field, value) in try statement.parsed(for: record.kind) {
             let origin = record.origins[field.id]
@@ -67,7 +74,6 @@ extension Work {
             record.origins[field.id] = statement.origin
             changed = true
         }
-        if changed { try update(&record) }
         return changed
     }
 
@@ -79,17 +85,29 @@ extension Work {
         _ said: FieldValue,
         _ saidOrigin: ValueOrigin
     ) throws {
-        try session.execute(
+        let contradiction = Contradiction(
+            id: newID(),
+            record: record.id,
+            kind: record.kind,
+            field: field.id,
+            kept: kept.text,
+            keptOrigin: keptOrigin,
+            said: said.text,
+            saidOrigin: saidOrigin,
+            found: now
+        )
+        let isNew = try session.execute(
             """
             INSERT INTO contradiction (id, organisation, record, kind, field, kept, kept_origin, said, said_origin, found)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (record, field, said, said_origin) DO NOTHING
             """,
             [
-                .text(newID()), .text(record.organisation), .text(record.id), .text(record.kind.rawValue),
+                .text(contradiction.id), .text(record.organisation), .text(record.id), .text(record.kind.rawValue),
                 .text(field.id), .text(kept.text), .text(keptOrigin.text), .text(said.text), .text(saidOrigin.text),
-                .text(now.iso8601),
+                .text(contradiction.found.iso8601),
             ]
         )
+        if isNew > 0 { noted.append(contradiction) }
     }
 }
 
