@@ -134,6 +134,10 @@ import Testing
         #expect(try office.add(.licence, ["product": "x"]).reference == "L-1")
         let statement = Statement(["name": "a1"], by: Self.person)
         #expect(try office.anna.add(.server, in: other, statement).reference == "S-1")
+        var filter = RecordFilter()
+        filter.values = ["state": ""]
+        filter.limit = 11
+        #expect(try office.anna.list(.server, in: office.home, filter).map(\.reference) == (1...11).map { "S-\($0)" })
         // Ten comes after nine, not after one.
         #expect(try office.anna.list(.server, in: office.home).map(\.reference) == (1...12).map { "S-\($0)" })
     }

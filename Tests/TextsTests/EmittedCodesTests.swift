@@ -105,7 +105,9 @@ import Texts
         return try scan.codes.union(scan.places.map { "place.\($0)" }).union(composed.flatMap { try $0.codes() })
             .union(remarks().map { "key-group.note-\($0)" })
             // Names of actions, which events hold, look like codes.
-            .subtracting(try SourceScan.rawValues(of: "Action", in: sources.appendingPathComponent("Records/Policy/Role.swift")))
+            .subtracting(
+                try SourceScan.rawValues(of: "Action", in: sources.appendingPathComponent("Records/Policy/Role.swift"))
+            )
     }
 
     /// What the column of remarks in the table of key groups holds.
@@ -182,7 +184,8 @@ import Texts
             (
                 "watch.",
                 [
-                    "reference", "title", "end", "count", "servers", "licensed", "others", "field", "kept", "said", "by",
+                    "reference", "title", "end", "count", "servers", "licensed", "others", "field", "kept", "said",
+                    "by",
                     "number", "why",
                 ]
             ),
