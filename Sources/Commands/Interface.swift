@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import ProductKey
 package import Texts
 
 /// The language and the environment of this run, fixed before any argument is parsed, because help needs them too.
@@ -30,5 +31,5 @@ package enum Interface {
     package static func say(_ message: Message) { complain("regain: \(text(message))") }
 
     /// Writes a line to standard error; a key that was given as an argument by mistake is masked in it.
-    package static func complain(_ line: String) { Terminal.write(KeyMask.masked(line) + "\n", to: STDERR_FILENO) }
+    package static func complain(_ line: String) { Terminal.write(KeyTextSearch.masked(line) + "\n", to: STDERR_FILENO) }
 }

@@ -22,6 +22,22 @@ public enum KeyTextSearch {
         public let isUpperCase: Bool
     }
 
+    /// The text with every whole key in its masked form: for what people type where no key belongs.
+    public static func masked(_ text: String) -> String {
+        guard text.utf8.count >= 25 else { return text }
+        let scalars = Array(text.unicodeScalars)
+        var result = String.UnicodeScalarView()
+        var position = 0
+        for match in matches(in: scalars) where match.range.lowerBound >= position {
+            result.append(contentsOf: scalars[position..<match.range.lowerBound])
+            result.append(contentsOf: match.key.masked.unicodeScalars)
+            position = match.range.upperBound
+        }
+        guard position > 0 else { return text }
+        result.append(contentsOf: scalars[position...])
+        return String(result)
+    }
+
     /// Finds every shape of a key, in order and without overlap, in one pass.
     ///
     /// A shape stands alone: no letter, digit or hyphen touches it. Runs of five groups within a longer run of groups

@@ -12,9 +12,10 @@ struct DatabasePlace: Sendable, CustomTestStringConvertible {
     /// What `--database` is given, for a folder of the test's own.
     let address: @Sendable (TemporaryFolder) throws -> String
 
-    static let all = [
-        DatabasePlace(testDescription: "SQLite") { $0.url.appending(path: "vault/records.sqlite").path }
-    ]
+    static let all =
+        [DatabasePlace(testDescription: "SQLite") { $0.url.appending(path: "vault/records.sqlite").path }]
+        + (TestDatabases.hasServer
+            ? [DatabasePlace(testDescription: "PostgreSQL") { try TestDatabases.location(.postgres, in: $0) }] : [])
 
     /// Those whose file can be changed behind the program's back.
     static let files = all.filter { $0.testDescription == "SQLite" }

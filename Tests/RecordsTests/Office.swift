@@ -14,11 +14,11 @@ struct Database: Sendable, CustomTestStringConvertible {
     /// A new, empty one, which is gone with the folder.
     let make: @Sendable (TemporaryFolder) throws -> any RecordStore
 
-    static let all = [
-        Database(testDescription: "SQLite") {
-            try StoreLocation.file($0.url.appending(path: "records.sqlite").path).open()
+    static let all = TestDatabases.kinds.map { kind in
+        Database(testDescription: kind.rawValue) {
+            try StoreLocation(parsing: try TestDatabases.location(kind, in: $0)).open()
         }
-    ]
+    }
 }
 
 /// A vault with one organisation and Anna, who has every role; time stands still until it is moved.

@@ -1,6 +1,7 @@
 import ByteKit
 import Records
 import RecordStore
+import TestSupport
 import Testing
 
 /// Who said what, and whose word counts.
@@ -23,6 +24,19 @@ import Testing
         #expect(found.count == 4 && found.allSatisfy { $0.record == server.reference })
         #expect(Set(found.map(\.contradiction.kept)) == ["R720", "Dell"])
         #expect(Set(found.map(\.contradiction.saidOrigin)) == [Self.scan, Self.table])
+    }
+
+    @Test(arguments: Database.all)
+    func `a whole key in a remark or a reason is kept masked`(database: Database) throws {
+        let office = try Office(database)
+        let key = try SampleKeys.key(SampleKeys.madeUp[0])
+        let server = try office.add(.server, ["name": "SRV1", "comment": "key is \(key.revealed())"], by: Self.table)
+        #expect(server["comment"] == "key is \(key.masked)")
+        _ = try? office.anna.retire("S-1", .server, in: office.home, reason: "was \(key.revealed())")
+        let lines = try office.anna.auditCopy().lines.joined()
+        #expect(!lines.contains(key.revealed()))
+        let all = try office.store.read { try $0.query("SELECT f_comment FROM record_server") }
+        #expect(all.allSatisfy { $0[0].text?.contains(key.revealed()) == false })
     }
 
     @Test(arguments: Database.all)
@@ -134,6 +148,10 @@ import Testing
         #expect(try office.add(.licence, ["product": "x"]).reference == "L-1")
         let statement = Statement(["name": "a1"], by: Self.person)
         #expect(try office.anna.add(.server, in: other, statement).reference == "S-1")
+        var filter = RecordFilter()
+        filter.values = ["state": ""]
+        filter.limit = 11
+        #expect(try office.anna.list(.server, in: office.home, filter).map(\.reference) == (1...11).map { "S-\($0)" })
         // Ten comes after nine, not after one.
         #expect(try office.anna.list(.server, in: office.home).map(\.reference) == (1...12).map { "S-\($0)" })
     }

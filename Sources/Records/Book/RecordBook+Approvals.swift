@@ -1,4 +1,5 @@
 public import ByteKit
+import ProductKey
 import RecordStore
 import Sealing
 
@@ -173,7 +174,7 @@ extension Work {
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                .text(id), .text(record.organisation), .text(record.id), .text(book.actor.person), .text(reason),
+                .text(id), .text(record.organisation), .text(record.id), .text(book.actor.person), .text(KeyTextSearch.masked(reason)),
                 .text(now.iso8601), .text(end.iso8601),
             ]
         )

@@ -60,13 +60,13 @@ extension RecordBook {
             // The column that is searched holds payment data too, so that for some the words are looked for once more.
             let hides =
                 !allows(.usePayments, in: organisation) && RecordSchema.fields(of: kind).contains(where: \.isPayment)
-            let limit = hides && !words.isEmpty ? Int.max : filter.limit
+            // A value often has an index of its own, which is not used where the order comes from another one.
+            let isOrdered = filter.values.isEmpty
+            let order = isOrdered ? "ORDER BY length(reference), reference" : ""
+            let limit = isOrdered && !(hides && !words.isEmpty) ? filter.limit : Int.max
             var records = try work.records(
                 kind,
-                """
-                SELECT * FROM \(kind.table) WHERE \(conditions.joined(separator: " AND "))
-                ORDER BY length(reference), reference LIMIT \(limit)
-                """,
+                "SELECT * FROM \(kind.table) WHERE \(conditions.joined(separator: " AND ")) \(order) LIMIT \(limit)",
                 values
             )
             if hides {
@@ -75,8 +75,13 @@ extension RecordBook {
                     let text = record.searchText
                     return !words.allSatisfy { text.contains($0) }
                 }
-                records = Array(records.prefix(filter.limit))
             }
+            if !isOrdered {
+                records.sort {
+                    ($0.reference.utf8.count, $0.reference) < ($1.reference.utf8.count, $1.reference)
+                }
+            }
+            if records.count > filter.limit { records.removeSubrange(filter.limit...) }
             work.details["count"] = String(records.count)
             return records
         }

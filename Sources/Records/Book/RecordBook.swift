@@ -1,5 +1,6 @@
 public import ByteKit
 import Glibc
+import ProductKey
 public import RecordStore
 import Sealing
 import Texts
@@ -127,11 +128,11 @@ public final class RecordBook: Sendable {
         return AuditEvent(
             time: clock(),
             who: actor.name,
-            why: reason,
+            why: KeyTextSearch.masked(reason),
             action: action.rawValue,
-            object: object,
+            object: KeyTextSearch.masked(object),
             outcome: outcome,
-            details: details
+            details: details.mapValues(KeyTextSearch.masked)
         )
     }
 }

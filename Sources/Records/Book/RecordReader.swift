@@ -39,7 +39,8 @@ final class RecordReader {
             kind: kind,
             organisation: text("organisation", row),
             reference: text("reference", row),
-            revision: places["revision"].map { if case .integer(let number) = row.values[$0] { number } else { 0 } } ?? 0,
+            revision: places["revision"].map { if case .integer(let number) = row.values[$0] { number } else { 0 } }
+                ?? 0,
             created: moment(text("created", row)),
             changed: moment(text("changed", row)),
             retired: retired.isEmpty ? nil : moment(retired),

@@ -1,4 +1,5 @@
 public import ByteKit
+import ProductKey
 
 /// What a record says in a field.
 public enum FieldValue: Hashable, Sendable {
@@ -26,7 +27,8 @@ public enum FieldValue: Hashable, Sendable {
         let text = text.trimmed
         guard !text.isEmpty else { return nil }
         switch field.form {
-        case .text: return .text(text)
+        // A key belongs under seal, never into a remark; who put it here sees by its mask that it was taken for one.
+        case .text: return .text(KeyTextSearch.masked(text))
         case .number:
             guard let number = Int64(text), number >= 0 else { throw .badValue(field, text) }
             return .number(number)
