@@ -3,6 +3,7 @@ import Exchange
 import ProductKey
 import RecordStore
 import Records
+import Sealing
 import TestSupport
 import Testing
 import Texts
@@ -96,7 +97,9 @@ import Texts
         let report = try vault.book.importTables(plan, vault.custody)
         #expect(report.isDryRun && report.count(.server, .created) == 2)
         #expect(try vault.servers().isEmpty && vault.book.columnMappings().isEmpty)
-        let event = try #require(try vault.book.auditEvents(matching: "records.import").last)
+        var filter = AuditFilter()
+        filter.action = "records.import"
+        let event = try #require(try vault.book.auditEvents(filter).last)
         #expect(event.line.contains("dry-run") && event.line.contains(String(repeating: "0", count: 64)))
     }
 
@@ -223,7 +226,8 @@ import Texts
         let text = "Serveur;Bidule\nSRV1;Lyon\n"
         var mapping = try #require(try vault.plan([("a.csv", text)]).sources[0].table.mappings.first)
         #expect(mapping.columns[1].field == nil)
-        #expect(mapping.correct(column: 1, to: .location))
+        let isCorrected = mapping.correct(column: 1, to: .location)
+        #expect(isCorrected)
         let hint = ImportHint(source: "a.csv", organisation: "Acme", mappings: [mapping])
         let table = ExchangeReader.read(Array(text.utf8), hint: hint)
         let plan = ImportPlan(sources: [.init(name: "a.csv", sha256: "", table: table)], organisation: nil)

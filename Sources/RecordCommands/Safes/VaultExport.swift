@@ -112,14 +112,14 @@ struct VaultExport: ParsableCommand {
         do {
             if let password {
                 let settings = KDBX.Settings(derivation: try KeyDerivation())
-                let credentials = SafeCredentials(password: SafePassword.copy(password))
+                let credentials = SafeCredentials(password: password)
                 let bytes = try KDBX.write(safe, credentials: credentials, settings: settings, at: now)
                 try OutputFile.write(bytes, to: output)
             } else {
                 let export =
                     format == .bitwarden
                     ? Bitwarden.writeInClear(safe, at: now) : try KeePassXML.writeInClear(safe, at: now)
-                try export.bytes.withBytes { try OutputFile.write($0.array(), to: output) }
+                try export.bytes.withArray { try OutputFile.write($0, to: output) }
                 Interface.say(Message(export.warning.rawValue, ["offset": 0, "detail": .text(output)]))
             }
         } catch let error as ParseError {
@@ -145,12 +145,5 @@ extension SafeEntry {
             modified: record.changed,
             reference: record.reference
         )
-    }
-}
-
-/// A password as the room of safes takes it.
-enum SafePassword {
-    static func copy(_ password: ByteKit.SecretBytes) -> KeySafes.SecretBytes {
-        password.withArray { KeySafes.SecretBytes($0) }
     }
 }

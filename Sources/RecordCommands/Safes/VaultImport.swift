@@ -87,16 +87,16 @@ struct VaultImport: ParsableCommand {
 
     /// A key file alone may open it; a password is asked for where neither is given.
     private func credentials() throws -> SafeCredentials {
-        let password: ByteKit.SecretBytes? =
+        let password: SecretBytes? =
             keyFile != nil && passwordFile == nil ? nil : try Passphrase.existing(file: passwordFile, of: file)
         guard let keyFile else {
-            return SafeCredentials(password: SafePassword.copy(password ?? ByteKit.SecretBytes([])))
+            return SafeCredentials(password: password ?? SecretBytes([]))
         }
         let bytes = try SecretFile.bytes(keyFile)
         do throws(ParseError) {
             return try SafeCredentials(
-                password: password.map(SafePassword.copy),
-                keyFile: KeySafes.SecretBytes(bytes)
+                password: password,
+                keyFile: SecretBytes(bytes)
             )
         } catch {
             throw Failure(.badInput, Message(error))
