@@ -159,7 +159,7 @@ import Testing
     @Test func `a damaged key file is told`() throws {
         let text = String(decoding: KeyFileForm.version2.bytes, as: UTF8.self)
         for damaged in [text.replacing("0A0B", with: "0A0C"), text.replacing("Hash=", with: "Hush=")] {
-            let found = code { _ = try SafeCredentials(password: nil, keyFile: SecretBytes(damaged)) }
+            let found = code { _ = try SafeCredentials(password: nil, keyFile: SecretBytes(utf8: damaged)) }
             #expect(found == "safe.key-file-damaged")
         }
     }
