@@ -58,7 +58,8 @@ public struct FleetFiles: Sendable {
             machine.model = isVirtual ? "VMware7,1" : ["PowerEdge R740", "ProLiant DL380 Gen10", "SR650"][number % 3]
             machine.serial =
                 number % 50 == 7
-                ? "To be filled by O.E.M." : isVirtual ? "VMware-56 4d \(hex(number, 8))" : "CZ\(hex(number * 7_919, 8))"
+                ? "To be filled by O.E.M."
+                : isVirtual ? "VMware-56 4d \(hex(number, 8))" : "CZ\(hex(number * 7_919, 8))"
             machine.version = ["2012 R2", "2016", "2019", "2022"][number % 4]
             machine.location = "Salle \(number % 12 + 1)"
             machine.address = "10.\(number / 65_536).\(number / 256 % 256).\(number % 256)"
@@ -86,9 +87,12 @@ public struct FleetFiles: Sendable {
             + "\"Système d'exploitation - Nom\";\"Lieu\";\"Réseau - IP\";\"Dernière modification\";\r\n"
         // Every machine stands here, so that the fleet is whole.
         for machine in machines {
-            text += "\"\(machine.name)\";\"Entité racine > \(machine.organisation)\";\"En production\";\"\(machine.maker)\";"
-            text += "\"\(machine.serial)\";\"\(machine.model)\";\"Microsoft Windows Server \(machine.version) Standard\";"
-            text += "\"\(machine.location)\";\"\(machine.address)\";\"2026-11-\(10 + Int.random(in: 0...9, using: &random)) 08:12\";\r\n"
+            text +=
+                "\"\(machine.name)\";\"Entité racine > \(machine.organisation)\";\"En production\";\"\(machine.maker)\";"
+            text +=
+                "\"\(machine.serial)\";\"\(machine.model)\";\"Microsoft Windows Server \(machine.version) Standard\";"
+            text +=
+                "\"\(machine.location)\";\"\(machine.address)\";\"2026-11-\(10 + Int.random(in: 0...9, using: &random)) 08:12\";\r\n"
         }
         return Array("\u{FEFF}\(text)".utf8)
     }
@@ -98,7 +102,8 @@ public struct FleetFiles: Sendable {
         for (number, machine) in machines.enumerated() where Int.random(in: 0..<4, using: &random) > 0 {
             // Another spelling of the same, and now and then another place.
             let isOdd = number.isMultiple(of: 23)
-            text += "A\(number),\(machine.name.lowercased()).corp.example,\"\(machine.organisation)\",\"\(machine.maker)\","
+            text +=
+                "A\(number),\(machine.name.lowercased()).corp.example,\"\(machine.organisation)\",\"\(machine.maker)\","
             text += "\"\(machine.model)\",\(machine.serial.lowercased()),Ready to Deploy,"
             text += "\(isOdd ? "Entrepôt" : machine.location),\(machine.address),\"=1+1 \(number)\"\n"
         }
@@ -132,7 +137,8 @@ public struct FleetFiles: Sendable {
     }
 
     private static func licences(_ organisations: [String]) -> [UInt8] {
-        var text = "\"Logiciel\";\"Entité\";\"Nombre\";\"Version d'achat\";\"Numéro de commande\";\"Contrat\";\"Expiration\";\r\n"
+        var text =
+            "\"Logiciel\";\"Entité\";\"Nombre\";\"Version d'achat\";\"Numéro de commande\";\"Contrat\";\"Expiration\";\r\n"
         for (number, organisation) in organisations.enumerated() {
             for line in 0..<3 {
                 let version = ["2016", "2019", "2022"][line]

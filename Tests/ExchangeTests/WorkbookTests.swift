@@ -35,11 +35,11 @@ private struct LooseParts: WorkbookParts {
     private func openDocument(_ rows: String, styles: String = "", style: String = "ta1") -> [String: String] {
         [
             "content.xml": """
-                <office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s">
-                <office:automatic-styles>\(styles)</office:automatic-styles><office:body><office:spreadsheet>
-                <table:table table:name="Parc" table:style-name="\(style)">\(rows)</table:table>
-                </office:spreadsheet></office:body></office:document-content>
-                """
+            <office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s">
+            <office:automatic-styles>\(styles)</office:automatic-styles><office:body><office:spreadsheet>
+            <table:table table:name="Parc" table:style-name="\(style)">\(rows)</table:table>
+            </office:spreadsheet></office:body></office:document-content>
+            """
         ]
     }
 
@@ -50,11 +50,11 @@ private struct LooseParts: WorkbookParts {
     private func officeOpen(_ rows: String, strings: String = "", state: String = "visible") -> [String: String] {
         [
             "xl/workbook.xml": """
-                <workbook xmlns:r="r"><sheets><sheet name="Parc" sheetId="1" state="\(state)" r:id="rId1"/></sheets></workbook>
-                """,
+            <workbook xmlns:r="r"><sheets><sheet name="Parc" sheetId="1" state="\(state)" r:id="rId1"/></sheets></workbook>
+            """,
             "xl/_rels/workbook.xml.rels": """
-                <Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>
-                """,
+            <Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>
+            """,
             "xl/sharedStrings.xml": "<sst>\(strings)</sst>",
             "xl/worksheets/sheet1.xml": "<worksheet><sheetData>\(rows)</sheetData></worksheet>",
         ]

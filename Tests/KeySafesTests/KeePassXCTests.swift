@@ -97,7 +97,9 @@ struct KeePassXCTests {
         #expect(isRight)
         let bytes = [UInt8](try Data(contentsOf: made))
         // KeePassXC 2.7 still makes new databases as KDBX 3.1 on its command line.
-        let found = code { _ = try KDBX.read(bytes.span, credentials: SafeCredentials(password: SecretBytes(utf8: "pw"))) }
+        let found = code {
+            _ = try KDBX.read(bytes.span, credentials: SafeCredentials(password: SecretBytes(utf8: "pw")))
+        }
         #expect(bytes[10] == 3 ? found == "safe.kdbx-3" : found == nil)
     }
 }

@@ -51,7 +51,9 @@ import Testing
         #expect(dry.output.contains("Rien n’a été gardé"))
         let first = try await desk.exchange(command + ["--json"])
         let report = try #require(
-            try JSONSerialization.jsonObject(with: Data(first.outputBytes)) as? [String: Any], "\(first.everything)")
+            try JSONSerialization.jsonObject(with: Data(first.outputBytes)) as? [String: Any],
+            "\(first.everything)"
+        )
         let counts = try #require(report["counts"] as? [String: Int])
         #expect(counts["created"] == 3 && counts["keysNew"] == 1 && counts["links"] == 1)
         #expect(report["schema"] as? String == "regain.import/1" && report["dryRun"] as? Bool == false)

@@ -1,5 +1,7 @@
+import ArgumentParser
 import ByteKit
 import Exchange
+import FoundationEssentials
 @testable import RecordCommands
 import RecordStore
 import Records

@@ -76,7 +76,8 @@ package enum MachineWords {
         (
             "in-use",
             [
-                "in use", "in production", "en production", "production", "en service", "en fonction", "active", "actif",
+                "in use", "in production", "en production", "production", "en service", "en fonction", "active",
+                "actif",
                 "deployed", "deploye", "running", "in service", "online", "utilise", "en utilisation", "used",
             ]
         ),

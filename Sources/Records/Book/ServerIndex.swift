@@ -33,7 +33,9 @@ struct ServerIndex {
     /// Of several of one name none is meant, unless all but one have serial numbers and none is asked for.
     func match(serial: String?, name: String?) -> Match? {
         let serial = serial.flatMap { SerialNumber($0) }?.folded
-        if let serial, let id = bySerial[serial], let found = records[id] { return Match(record: found, isByName: false) }
+        if let serial, let id = bySerial[serial], let found = records[id] {
+            return Match(record: found, isByName: false)
+        }
         guard let name else { return nil }
         let named = (byName[Self.plainName(name)] ?? []).compactMap { records[$0] }
         if named.count == 1, let only = named.first, serial == nil || Self.serial(only) == nil {

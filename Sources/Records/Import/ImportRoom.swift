@@ -62,7 +62,7 @@ final class ImportRoom {
             importer.leaveOut("import.retired", ["reference": .text(match.reference)], at: record.origin)
             return
         }
-        let server = try settle(merged, .server, held?.record, reasons)
+        let server = try settle(merged, .server, held?.record, statements(merged, .server), reasons)
         servers.add(server)
         if let key = record.key { try takeKey(key, merged, of: server) }
     }
@@ -75,7 +75,8 @@ final class ImportRoom {
             importer.leaveOut("import.licence-refused", at: record.origin)
             return
         }
-        let values = statements(merged, .licence).reduce(into: [String: String]()) { $0.merge($1.values) { old, _ in old } }
+        let statements = statements(merged, .licence)
+        let values = statements.reduce(into: [String: String]()) { $0.merge($1.values) { old, _ in old } }
         guard values["product"] != nil else {
             if let key = record.key { try takeKey(key, merged, of: nil) }
             return
@@ -86,7 +87,7 @@ final class ImportRoom {
             importer.leaveOut("import.retired", ["reference": .text(best.reference)], at: record.origin)
             return
         }
-        let licence = try settle(merged, .licence, best, merged.reasons)
+        let licence = try settle(merged, .licence, best, statements, merged.reasons)
         licences.add(licence)
         if let key = record.key { try takeKey(key, merged, of: licence) }
     }
@@ -199,9 +200,9 @@ final class ImportRoom {
         _ merged: MergedRecord,
         _ kind: RecordKind,
         _ held: Record?,
+        _ statements: [Statement],
         _ reasons: [Message]
     ) throws -> Record {
-        let statements = statements(merged, kind)
         var record: Record
         let outcome: ImportReport.Outcome
         let known = work.noted.count

@@ -9,7 +9,8 @@ extension RecordBook {
     ///   - organisation: whose.
     ///   - format: the name of the table, for the event.
     /// - Throws: ``RecordsError/refused(_:roles:)``, `StoreError`.
-    public func exportRows(_ kind: RecordKind, in organisation: Organisation, as format: String) throws -> [ExportRecord]
+    public func exportRows(_ kind: RecordKind, in organisation: Organisation, as format: String) throws
+        -> [ExportRecord]
     {
         guard let imported = ImportedKind(rawValue: kind.rawValue), imported == .server || imported == .licence else {
             throw RecordsError.unrelated(kind, .server)
