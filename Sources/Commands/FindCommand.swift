@@ -17,8 +17,8 @@ struct FindCommand: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "find",
-            abstract: Interface.text("help.find"),
-            discussion: Interface.text("help.find.discussion")
+            abstract: Interface.help("help.find"),
+            discussion: Interface.help("help.find.discussion")
         )
     }
 
@@ -73,7 +73,7 @@ struct FindCommand: AsyncParsableCommand {
     @Option(help: .of("help.progress"))
     var progress: ProgressDisplay.Mode = .auto
 
-    @OptionGroup(title: Interface.text("help.remote"))
+    @OptionGroup(title: Interface.help("help.remote"))
     var remote: RemoteFlags
 
     @OptionGroup var common: OutputOptions

@@ -13,8 +13,8 @@ struct MediaCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "media",
-            abstract: Interface.text("help.media"),
-            discussion: Interface.text("help.media.discussion")
+            abstract: Interface.help("help.media"),
+            discussion: Interface.help("help.media.discussion")
         )
     }
 
