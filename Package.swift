@@ -120,7 +120,7 @@ let package = Package(
         room(
             "DiskImages",
             needs: ["ByteKit", "DiskFormats", "WorkerLink"],
-            tests: ["regain-image", "regain-tsk", "regain-wim"],
+            tests: ["regain-forensic", "regain-image", "regain-tsk", "regain-wim"],
             settings: spanSettings
         ),
         room("RemoteMessages", needs: ["ByteKit"], settings: spanSettings),
@@ -169,7 +169,10 @@ let package = Package(
                 "Licensing", "ProductKey", "Recovery", "RemoteSources", "SetupMedia", "Texts", "WorkerLink",
                 argumentParser, crypto,
             ],
-            tests: ["JSONText", "regain", "regain-http", "regain-image", "regain-smb", "regain-tsk", "regain-wim"],
+            tests: [
+                "JSONText", "regain", "regain-forensic", "regain-http", "regain-image", "regain-smb", "regain-tsk",
+                "regain-wim",
+            ],
             excluding: ["Golden"],
             settings: spanSettings
         ),
@@ -187,8 +190,15 @@ let package = Package(
             .target(
                 name: "ImageWorker",
                 dependencies: [
-                    "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "WorkerLink", "CEwf", "COpenSSL",
-                    "CVshadow", "CZlib", "CZstd",
+                    "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "CZlib", "CZstd",
+                ],
+                swiftSettings: bindingSettings
+            ),
+            .target(
+                name: "ForensicWorker",
+                dependencies: [
+                    "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "ImageWorker", "WorkerLink", "CEwf",
+                    "COpenSSL", "CVshadow",
                 ],
                 swiftSettings: bindingSettings
             ),
@@ -212,6 +222,11 @@ let package = Package(
             .executableTarget(
                 name: "regain-image",
                 dependencies: ["ImageServing", "ImageWorker", "WorkerLink"],
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "regain-forensic",
+                dependencies: ["ForensicWorker", "ImageServing", "WorkerLink"],
                 swiftSettings: settings
             ),
             .executableTarget(
