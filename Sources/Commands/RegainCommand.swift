@@ -53,7 +53,10 @@ public enum RegainProgram {
         let named = RegainCommand.configuration.subcommands.first {
             $0.configuration.commandName == arguments.first
         }
-        if let command = try? named?.parseAsRoot(Array(arguments.dropFirst())) { return command }
+        // A wish for help is a command of the parser's own.
+        if let named, let command = try? named.parseAsRoot(Array(arguments.dropFirst())), type(of: command) == named {
+            return command
+        }
         Interface.prepareHelp()
         return try RegainCommand.parseAsRoot(arguments)
     }
