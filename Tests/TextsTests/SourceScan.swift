@@ -49,7 +49,7 @@ struct SourceScan {
             codes.insert(match.groups[0])
             errors.insert(match.groups[0])
         }
-        for match in try Self.matches(#"\b(Message|text|say|of)\(\s*"([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+)""#, in: rest) {
+        for match in try Self.matches(#"\b(Message|text|help|say|of)\(\s*"([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+)""#, in: rest) {
             codes.insert(match.groups[1])
             if match.groups[0] == "of" {
                 helps.insert(match.groups[1])
