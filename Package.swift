@@ -129,7 +129,7 @@ let package = Package(
         room(
             "DiskImages",
             needs: ["ByteKit", "DiskFormats", "WorkerLink"],
-            tests: ["regain-image", "regain-tsk", "regain-wim"],
+            tests: ["regain-forensic", "regain-image", "regain-tsk", "regain-wim"],
             settings: spanSettings
         ),
         room("RemoteMessages", needs: ["ByteKit"], settings: spanSettings),
@@ -226,7 +226,8 @@ let package = Package(
                 argumentParser, crypto,
             ],
             tests: [
-                "JSONText", "regain", "regain-http", "regain-image", "regain-records", "regain-smb", "regain-tsk",
+                "JSONText", "regain", "regain-forensic", "regain-http", "regain-image", "regain-records", "regain-smb",
+                "regain-tsk",
                 "regain-wim",
             ],
             excluding: ["Golden"],
@@ -261,8 +262,15 @@ let package = Package(
             .target(
                 name: "ImageWorker",
                 dependencies: [
-                    "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "WorkerLink", "CEwf", "COpenSSL",
-                    "CVshadow", "CZlib", "CZstd",
+                    "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "CZlib", "CZstd",
+                ],
+                swiftSettings: bindingSettings
+            ),
+            .target(
+                name: "ForensicWorker",
+                dependencies: [
+                    "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "ImageWorker", "WorkerLink", "CEwf",
+                    "COpenSSL", "CVshadow",
                 ],
                 swiftSettings: bindingSettings
             ),
@@ -286,6 +294,11 @@ let package = Package(
             .executableTarget(
                 name: "regain-image",
                 dependencies: ["ImageServing", "ImageWorker", "WorkerLink"],
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "regain-forensic",
+                dependencies: ["ForensicWorker", "ImageServing", "WorkerLink"],
                 swiftSettings: settings
             ),
             .executableTarget(

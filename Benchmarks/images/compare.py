@@ -98,12 +98,14 @@ def main():
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors, medians of {REPEATS}")
     for kind in CONTAINERS:
         own = statistics.median(wall for wall, _ in times[kind]["regain"])
+        own_fastest = min(wall for wall, _ in times[kind]["regain"])
         for name, values in times[kind].items():
             wall = statistics.median(value for value, _ in values)
             fastest = min(value for value, _ in values)
             processors = statistics.median(value for _, value in values)
             print(f"{kind:6} {name:18} {wall * 1e3:8.1f} ms (fastest {fastest * 1e3:7.1f})  "
-                  f"processors {processors * 1e3:8.1f} ms  {wall / own:6.1f} x")
+                  f"processors {processors * 1e3:8.1f} ms  "
+                  f"{wall / own:6.1f} x (fastest {fastest / own_fastest:6.1f} x)")
         report = json.loads(subprocess.run([REGAIN, "find", f"disk.{kind}", "--json"], capture_output=True).stdout)
         # The highest of some runs: a look may come too late for so short a life.
         memory = max(peak([REGAIN, "find", f"disk.{kind}"]) for _ in range(5))

@@ -10,8 +10,8 @@ struct CollectCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "collect",
-            abstract: Interface.text("help.collect"),
-            discussion: Interface.text("help.collect.discussion")
+            abstract: Interface.help("help.collect"),
+            discussion: Interface.help("help.collect.discussion")
         )
     }
 

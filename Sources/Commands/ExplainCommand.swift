@@ -7,7 +7,7 @@ import Texts
 /// `regain explain`: what an error means here, and the one next thing to do.
 struct ExplainCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "explain", abstract: Interface.text("help.explain"))
+        CommandConfiguration(commandName: "explain", abstract: Interface.help("help.explain"))
     }
 
     // A code may be a negative number, which the parser would take for an option.

@@ -17,8 +17,8 @@ struct FindCommand: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "find",
-            abstract: Interface.text("help.find"),
-            discussion: Interface.text("help.find.discussion")
+            abstract: Interface.help("help.find"),
+            discussion: Interface.help("help.find.discussion")
         )
     }
 
@@ -76,10 +76,10 @@ struct FindCommand: AsyncParsableCommand {
     @Flag(help: .of("help.find.record"))
     var record = false
 
-    @OptionGroup(title: Interface.text("help.vault.flags"))
+    @OptionGroup(title: Interface.help("help.vault.flags"))
     var vault: VaultFlags
 
-    @OptionGroup(title: Interface.text("help.remote"))
+    @OptionGroup(title: Interface.help("help.remote"))
     var remote: RemoteFlags
 
     @OptionGroup var common: OutputOptions

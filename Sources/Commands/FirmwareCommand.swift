@@ -10,8 +10,8 @@ struct FirmwareCommand: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "firmware",
-            abstract: Interface.text("help.firmware"),
-            discussion: Interface.text("help.firmware.discussion")
+            abstract: Interface.help("help.firmware"),
+            discussion: Interface.help("help.firmware.discussion")
         )
     }
 

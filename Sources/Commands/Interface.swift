@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import ProductKey
+import Synchronization
 package import Texts
 
 /// The language and the environment of this run, fixed before any argument is parsed, because help needs them too.
@@ -26,6 +27,19 @@ package enum Interface {
 
     /// The text of a message in the language of this run.
     package static func text(_ message: Message) -> String { Phrasebook.standard.text(message, in: language) }
+
+    private static let helpIsWanted = Atomic<Bool>(false)
+
+    /// Whether anyone may see a page of help; a command line that is right needs none of its texts.
+    static var showsHelp: Bool { helpIsWanted.load(ordering: .relaxed) }
+
+    /// From here on the texts of help are read.
+    static func prepareHelp() { helpIsWanted.store(true, ordering: .relaxed) }
+
+    /// A text of the pages of help: empty while nobody wants any.
+    package static func help(_ code: String, _ arguments: [String: TextArgument] = [:]) -> String {
+        showsHelp ? text(code, arguments) : ""
+    }
 
     /// Says something on standard error: the program's name, lower case, no full stop.
     package static func say(_ message: Message) { complain("regain: \(text(message))") }

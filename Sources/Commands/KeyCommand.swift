@@ -11,8 +11,8 @@ struct KeyCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "key",
-            abstract: Interface.text("help.key"),
-            discussion: Interface.text("help.key.discussion")
+            abstract: Interface.help("help.key"),
+            discussion: Interface.help("help.key.discussion")
         )
     }
 

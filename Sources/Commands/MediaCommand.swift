@@ -12,8 +12,8 @@ package struct MediaCommand: ParsableCommand {
     package static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "media",
-            abstract: Interface.text("help.media"),
-            discussion: Interface.text("help.media.discussion")
+            abstract: Interface.help("help.media"),
+            discussion: Interface.help("help.media.discussion")
         )
     }
 

@@ -85,8 +85,9 @@ private enum Help {
 }
 
 extension ArgumentHelp {
-    /// Help from the table of texts: `CODE`, and `CODE.value` for what stands in for the value.
+    /// Help from the table of texts: `CODE`, and `CODE.value` for what stands in for the value; none while nobody wants it.
     package static func of(_ code: String) -> ArgumentHelp {
+        guard Interface.showsHelp else { return "" }
         let value = "\(code).value"
         return ArgumentHelp(
             "\(Interface.text(code))",

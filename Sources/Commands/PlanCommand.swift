@@ -14,8 +14,8 @@ struct PlanCommand: ParsableCommand {
         let facts = Fact.allCases.filter { !$0.isDerived }.map(\.rawValue).joined(separator: ", ")
         return CommandConfiguration(
             commandName: "plan",
-            abstract: Interface.text("help.plan"),
-            discussion: Interface.text("help.plan.discussion", ["facts": .text(facts)])
+            abstract: Interface.help("help.plan"),
+            discussion: Interface.help("help.plan.discussion", ["facts": .text(facts)])
         )
     }
 

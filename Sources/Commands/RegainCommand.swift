@@ -41,7 +41,7 @@ public enum RegainProgram {
             return .good
         }
         do {
-            var command = try RegainCommand.parseAsRoot(arguments)
+            var command = try command(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -53,6 +53,22 @@ public enum RegainProgram {
         }
     }
 
+    /// The command that the arguments ask for.
+    ///
+    /// A command line that is right is read by its own command, without the texts of help. Everything else, be it a
+    /// mistake or the wish for help, takes the way through the root, which costs several times as much.
+    private static func command(_ arguments: [String]) throws -> any ParsableCommand {
+        let named = RegainCommand.configuration.subcommands.first {
+            $0.configuration.commandName == arguments.first
+        }
+        // A wish for help is a command of the parser's own.
+        if let named, let command = try? named.parseAsRoot(Array(arguments.dropFirst())), type(of: command) == named {
+            return command
+        }
+        Interface.prepareHelp()
+        return try RegainCommand.parseAsRoot(arguments)
+    }
+
     /// Says what went wrong and chooses the exit code.
     private static func conclude(_ error: any Error) -> RegainExit {
         switch error {
@@ -62,6 +78,8 @@ public enum RegainProgram {
             Interface.say(failure.message)
             return failure.exit
         default:
+            // The usage that goes with a mistake has texts of help in it.
+            Interface.prepareHelp()
             let text = ParserTexts.translated(RegainCommand.fullMessage(for: error))
             switch RegainCommand.exitCode(for: error) {
             case .success:
@@ -83,8 +101,8 @@ struct RegainCommand: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "regain",
-            abstract: Interface.text("help.abstract"),
-            discussion: Interface.text("help.discussion"),
+            abstract: Interface.help("help.abstract"),
+            discussion: Interface.help("help.discussion"),
             version: RegainProgram.version,
             subcommands: own.filter { own in
                 !ProgramExtensions.current.commands.contains {

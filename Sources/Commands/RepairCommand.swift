@@ -7,7 +7,7 @@ import Texts
 /// `regain repair`: commands pasted from a page, put right and explained; nothing is run.
 struct RepairCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "repair", abstract: Interface.text("help.repair"))
+        CommandConfiguration(commandName: "repair", abstract: Interface.help("help.repair"))
     }
 
     @Argument(help: .of("help.repair.source"), completion: .file())

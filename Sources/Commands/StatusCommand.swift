@@ -14,8 +14,8 @@ struct StatusCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "status",
-            abstract: Interface.text("help.status"),
-            discussion: Interface.text("help.status.discussion")
+            abstract: Interface.help("help.status"),
+            discussion: Interface.help("help.status.discussion")
         )
     }
 

@@ -104,12 +104,12 @@ public final class DiskImage: Sendable {
     public static func expect(path: String) {
         guard let descriptor = try? ImageFolder.openFile(path) else { return }
         let source = DescriptorSource(owning: descriptor)
-        guard let kind = try? ContainerKind.detect(source), (try? MediaKind.detect(source)) == .some(nil) else {
-            return
-        }
+        guard let kind = try? ContainerKind.detect(source), let worker = try? ImageWorkerKind(for: source),
+            worker != .media
+        else { return }
         let mark = kind == .raw ? try? source.read(at: 510, count: 2) : nil
         guard kind != .raw || mark == [0x55, 0xAA] else { return }
-        WorkerStandby.start("regain-image")
+        WorkerStandby.start(worker.rawValue)
     }
 
     /// Finds files by path.

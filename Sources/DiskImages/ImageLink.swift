@@ -17,6 +17,13 @@ final class ImageLink: Sendable {
         var snapshots: [ImageSnapshot]
         var problems: [ImageProblem]
         var byteCount: UInt64
+
+        init(_ input: inout ByteReader) throws(ParseError) {
+            layers = try input.wireList { (item) throws(ParseError) in try item.wireLayer() }
+            snapshots = try input.wireList { (item) throws(ParseError) in try item.wireSnapshot() }
+            problems = try input.wireList { (item) throws(ParseError) in try item.wireProblem() }
+            byteCount = try input.u64()
+        }
     }
 
     init(
@@ -37,37 +44,39 @@ final class ImageLink: Sendable {
         relay.write(main, into: &writer, &message.descriptors)
         message.payload = writer.bytes
         defer { for descriptor in message.descriptors { close(descriptor) } }
-        let kind: MediaKind?
+        let kind: ImageWorkerKind
         do { kind = try Self.kind(of: main) } catch let error as WorkerError { throw error } catch {
             throw WorkerError("source.unreadable", detail: name)
         }
-        connection = try WorkerConnection(
-            launching: worker ?? kind?.worker ?? "regain-image",
-            options: options.worker,
-            onCallback: { operation, message in try relay.answer(operation, message) }
-        )
-        reply = try connection.call(
-            ImageOperation.open.rawValue,
-            message,
-            doing: "open \(name)",
-            timeout: options.timeout
-        ) { (input) throws(ParseError) in
-            OpenReply(
-                layers: try input.wireList { (item) throws(ParseError) in try item.wireLayer() },
-                snapshots: try input.wireList { (item) throws(ParseError) in try item.wireSnapshot() },
-                problems: try input.wireList { (item) throws(ParseError) in try item.wireProblem() },
-                byteCount: try input.u64()
+        let open = { [message] (worker: String) throws(WorkerError) in
+            let connection = try WorkerConnection(
+                launching: worker,
+                options: options.worker,
+                onCallback: { operation, message in try relay.answer(operation, message) }
             )
+            let reply = try connection.call(
+                ImageOperation.open.rawValue,
+                message,
+                doing: "open \(name)",
+                timeout: options.timeout
+            ) { (input) throws(ParseError) in try OpenReply(&input) }
+            return (connection, reply)
+        }
+        do throws(WorkerError) {
+            (connection, reply) = try open(worker ?? kind.rawValue)
+        } catch {
+            guard error.code == .workerLacksLibrary, worker == nil else { throw error }
+            (connection, reply) = try open(ImageWorkerKind.forensic.rawValue)
         }
     }
 
-    private static func kind(of main: ImageSiblings.Neighbour) throws -> MediaKind? {
+    private static func kind(of main: ImageSiblings.Neighbour) throws -> ImageWorkerKind {
         switch main {
-        case .source(let source): return try MediaKind.detect(source)
+        case .source(let source): return try ImageWorkerKind(for: source)
         case .descriptor(let descriptor):
             let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
-            guard copy >= 0 else { return nil }
-            return try MediaKind.detect(DescriptorSource(owning: copy))
+            guard copy >= 0 else { return .image }
+            return try ImageWorkerKind(for: DescriptorSource(owning: copy))
         }
     }
 

@@ -28,7 +28,4 @@ public enum MediaKind: String, Sendable {
         default: return nil
         }
     }
-
-    /// The worker that reads this kind.
-    var worker: String { "regain-wim" }
 }

@@ -4,6 +4,8 @@ public import DiskImages
 
 /// What a worker's libraries add to the readers of our own.
 public protocol ImageDriver: Sendable {
+    /// Whether EWF images, BitLocker and shadow copies are left to a worker with larger libraries.
+    var lacksLibraries: Bool { get }
     /// Unpackers and nothing else; the server sets the opening of neighbours.
     var context: ImageContext { get }
     /// Opens what is no container of the readers of our own.
@@ -15,7 +17,7 @@ public protocol ImageDriver: Sendable {
     func openFileSystem(_ kind: FileSystemKind, _ source: any ByteSource) throws -> (any FileSystem)?
     /// The lock of a BitLocker volume and, where it opens, the bytes behind it.
     func openBitLocker(_ source: any ByteSource, secret: BitLockerSecret?) throws -> (BitLockerState, (any ByteSource)?)
-    /// Earlier states of a volume.
+    /// Earlier states of a volume that has their mark.
     func shadowCopies(_ source: any ByteSource) throws -> [ShadowCopy]
     /// The bytes of an earlier state.
     func openShadowCopy(_ source: any ByteSource, id: String) throws -> any ByteSource
@@ -24,6 +26,8 @@ public protocol ImageDriver: Sendable {
 }
 
 extension ImageDriver {
+    /// Nobody reads more of it.
+    public var lacksLibraries: Bool { false }
     /// Nothing to add.
     public var context: ImageContext { ImageContext() }
     /// Nothing to add.

@@ -34,6 +34,7 @@ final class ImageSession {
             opened = try ContainerOpener(context: context).open(source, snapshot: snapshot)
         }
         readVolumes()
+        if lacksLibrary { throw ParseError(.workerLacksLibrary, at: 0) }
     }
 
     private func readVolumes() {
@@ -52,6 +53,8 @@ final class ImageSession {
     }
 
     private(set) var tableProblems: [ParseError] = []
+    /// Whether a volume has something that another worker reads.
+    private var lacksLibrary = false
 
     private func add(_ partition: Partition, _ slice: any ByteSource) {
         let source = CachedSource(slice)
@@ -63,6 +66,7 @@ final class ImageSession {
         if partition.type == "e75caf8f-f680-4cee-afa3-b001e56efc2d" { model.fileSystem = .storageSpaces }
         var volume = ServedVolume(model: model, source: source, plain: source, system: nil)
         switch model.fileSystem {
+        case .bitlocker where driver.lacksLibraries: lacksLibrary = true
         case .bitlocker: openLock(&volume, secret: nil)
         case .lvm:
             volumes.append(volume)
@@ -122,15 +126,23 @@ final class ImageSession {
             switch volume.model.fileSystem {
             case .ntfs:
                 volume.system = try NTFSVolume(plain)
-                do { volume.model.shadowCopies = try driver.shadowCopies(plain) } catch {
-                    volume.model.problems.append(Self.problem(error))
-                }
+                if ShadowMark.lies(in: plain) { readShadowCopies(of: &volume, plain) }
             case .empty, .unknown, .swap: return
             default: volume.system = try driver.openFileSystem(volume.model.fileSystem, plain)
             }
             volume.model.label = volume.system?.label ?? ""
         } catch {
             volume.model.problems.append(ImageProblem("volume.damaged"))
+            volume.model.problems.append(Self.problem(error))
+        }
+    }
+
+    private func readShadowCopies(of volume: inout ServedVolume, _ plain: any ByteSource) {
+        guard !driver.lacksLibraries else {
+            lacksLibrary = true
+            return
+        }
+        do { volume.model.shadowCopies = try driver.shadowCopies(plain) } catch {
             volume.model.problems.append(Self.problem(error))
         }
     }

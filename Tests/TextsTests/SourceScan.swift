@@ -49,7 +49,8 @@ struct SourceScan {
             codes.insert(match.groups[0])
             errors.insert(match.groups[0])
         }
-        for match in try Self.matches(#"\b(Message|text|say|of)\(\s*"([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+)""#, in: rest) {
+        let call = #"\b(Message|text|help|say|of)\(\s*"([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+)""#
+        for match in try Self.matches(call, in: rest) {
             codes.insert(match.groups[1])
             if match.groups[0] == "of" {
                 helps.insert(match.groups[1])

@@ -82,8 +82,11 @@ public struct Search: Sendable {
         progress: Progress? = nil,
         part: ((FindReport.Part) -> Void)? = nil
     ) async -> FindReport {
-        // The facts are read while the first source is, which mostly waits for a worker or for a disk.
-        DispatchQueue.global(qos: .userInitiated).async { IdentityResolver.prepare() }
+        // Facts and texts are read while the first source is, which mostly waits for a worker or for a disk.
+        DispatchQueue.global(qos: .userInitiated).async {
+            IdentityResolver.prepare()
+            _ = Phrasebook.standard
+        }
         var builder = ReportBuilder(options: options, started: now)
         for source in sources {
             switch source {

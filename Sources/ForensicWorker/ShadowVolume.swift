@@ -9,14 +9,6 @@ final class ShadowVolume: Sendable {
     private let state: Mutex<Handle<Int>>
     let copies: [ShadowCopy]
 
-    /// The mark of volume shadow snapshots at 0x1E00.
-    static func hasShadows(_ source: any ByteSource) -> Bool {
-        let mark: [UInt8] = [
-            0x6B, 0x87, 0x08, 0x38, 0x76, 0xC1, 0x48, 0x4E, 0xB7, 0xAE, 0x04, 0x04, 0x6E, 0x6C, 0xC7, 0x52,
-        ]
-        return (try? source.read(at: 0x1E00, count: 16)) == mark
-    }
-
     /// - Throws: `vss.damaged`.
     init(_ source: any ByteSource) throws(ParseError) {
         var volume: UnsafeMutablePointer<Int>?
