@@ -63,7 +63,7 @@ struct Access {
         if let named = Interface.environment["REGAIN_DATABASE"], !named.isEmpty { return named }
         let home = Interface.environment["HOME"] ?? "."
         let data = Interface.environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "\(home)/.local/share"
-        return "\(data)/regain/records.sqlite"
+        return "\(data)/regain/regain.sqlite"
     }
 
     /// The account of the operating system; what the environment says of it is not believed.

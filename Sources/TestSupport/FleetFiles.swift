@@ -104,7 +104,7 @@ public struct FleetFiles: Sendable {
             let isOdd = number.isMultiple(of: 23)
             text +=
                 "A\(number),\(machine.name.lowercased()).corp.example,\"\(machine.organisation)\",\"\(machine.maker)\","
-            text += "\"\(machine.model)\",\(machine.serial.lowercased()),Ready to Deploy,"
+            text += "\"\(machine.model)\",\(machine.serial.lowercased()),\(isOdd ? "Ready to Deploy" : "Deployed"),"
             text += "\(isOdd ? "Entrepôt" : machine.location),\(machine.address),\"=1+1 \(number)\"\n"
         }
         return Array(text.utf8)

@@ -41,6 +41,14 @@ import Texts
             name: "Origin",
             except: ["live"]
         ),
+        Composition(prefix: "import.format-", file: "Exchange/Model/ImportedRecord.swift", name: "ImportFormat"),
+        Composition(
+            prefix: "import.count-",
+            file: "Records/Schema/RecordKind.swift",
+            name: "RecordKind",
+            // What tables of other programs do not bring.
+            except: ["proof", "activation", "medium", "backup"]
+        ),
         Composition(prefix: "page.image-hash.", file: "Recovery/Model/ImageContents.swift", name: "StoredHash"),
         Composition(prefix: "lies.", file: "Recovery/Model/ByteLocation.swift", name: "Kind"),
         Composition(prefix: "witness.", file: "Licensing/KeyIdentity.swift", name: "Witness"),
@@ -93,7 +101,7 @@ import Texts
         // The rows of the page of status and the columns of its table.
         "status.field-",
         // The tests of Exchange ask for each field of each kind.
-        "field.",
+        "column.",
         // The tests of Guidance ask for the texts of every rule, gate, step, path, fact and value.
         "guidance.gate.", "guidance.step.", "guidance.path.", "guidance.fact.", "guidance.value.", "guidance.outcome.",
         "guidance.place.", "guidance.needs.", "guidance.needs.restart-", "guidance.confidence.", "guidance.repair.",
@@ -189,7 +197,11 @@ import Texts
             ("packed.", ["path"]), ("store.", ["place", "detail"]),
             ("remote.message", []), ("remote.", ["path", "answer"]),
             ("registry.log-", ["name"]), ("registry.not-a-log", ["name"]), ("registry.", ["offset"]),
-            ("captures.", ["offset"]),
+            ("captures.", ["offset"]), ("exchange.sheets-cut", ["limit"]), ("exchange.sheet", ["name"]),
+            ("exchange.workbook-damaged", ["detail"]), ("import.key-partial", ["partial"]),
+            ("import.key-without-licence", ["contract"]), ("import.key-", ["key"]),
+            ("import.organisation-unknown", ["name"]), ("import.payment-refused", ["field"]),
+            ("import.retired", ["reference"]), ("import.value-unfit", ["field", "value"]), ("import.", ["count"]),
             ("exchange.merge-", ["value", "first", "second"]), ("exchange.same-name", ["value", "first", "second"]),
             ("label.", ["detail"]), ("typesetting.", ["detail"]),
             ("carving.cut-short", ["place", "done", "total"]),

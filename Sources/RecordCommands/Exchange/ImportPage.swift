@@ -38,13 +38,14 @@ struct ImportPage {
 
     private func summary(of source: ImportPlan.Source) -> [String] {
         var lines = [
-            say(
-                "import.source",
-                [
-                    "name": .text(source.name), "count": .number(source.table.records.count),
-                    "format": .message(Message("import.format-\(source.table.format.rawValue)")),
-                ]
-            ),
+            "  "
+                + say(
+                    "import.source",
+                    [
+                        "name": .text(source.name), "count": .number(source.table.records.count),
+                        "format": .message(Message("import.format-\(source.table.format.rawValue)")),
+                    ]
+                ),
             "    SHA-256 \(source.sha256)",
         ]
         for mapping in source.table.mappings {
@@ -82,8 +83,8 @@ struct ImportPage {
                 "import.contradiction",
                 [
                     "field": .message(Message("field.\(contradiction.kind.rawValue).\(contradiction.field)")),
-                    "kept": .text(contradiction.kept), "kept-by": .text(contradiction.keptOrigin.name),
-                    "said": .text(contradiction.said), "said-by": .text(contradiction.saidOrigin.name),
+                    "kept": .text(contradiction.kept), "keeper": .text(contradiction.keptOrigin.name),
+                    "said": .text(contradiction.said), "speaker": .text(contradiction.saidOrigin.name),
                 ]
             )
     }

@@ -211,7 +211,8 @@ final class ImportRoom {
             var isChanged = false
             for statement in statements {
                 for agreed in agreeing(statement, with: record) {
-                    if try work.merge(agreed, into: &record) { isChanged = true }
+                    let isNews = try work.merge(agreed, into: &record)
+                    isChanged = isChanged || isNews
                 }
             }
             if isChanged { try work.update(&record) }

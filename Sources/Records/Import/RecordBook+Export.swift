@@ -8,6 +8,7 @@ extension RecordBook {
     ///   - kind: servers or licences.
     ///   - organisation: whose.
     ///   - format: the name of the table, for the event.
+    /// - Returns: the rows that are not retired, by reference.
     /// - Throws: ``RecordsError/refused(_:roles:)``, `StoreError`.
     public func exportRows(_ kind: RecordKind, in organisation: Organisation, as format: String) throws
         -> [ExportRecord]

@@ -19,6 +19,7 @@ extension RecordBook {
     /// - Parameters:
     ///   - plan: what is to be imported.
     ///   - custody: the actor's opened identity; nil where keys are to be left out.
+    /// - Returns: what was done or, of a dry run, what would be.
     /// - Throws: ``RecordsError/refused(_:roles:)``; `StoreError`.
     public func importTables(_ plan: ImportPlan, _ custody: Custody?) throws -> ImportReport {
         let names = plan.sources.map(\.name).joined(separator: " ")
