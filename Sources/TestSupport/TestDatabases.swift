@@ -48,7 +48,7 @@ public enum TestDatabases {
     /// - Throws: when the server does not start.
     public static func location(_ kind: Kind, in folder: TemporaryFolder) throws -> String {
         switch kind {
-        case .sqlite: folder.url.appending(path: "records.sqlite").path
+        case .sqlite: folder.url.appending(path: "test.sqlite").path
         case .postgres: address(on: try sharedServer())
         }
     }
