@@ -10,7 +10,7 @@ import time
 
 FILES = ["glpi.csv", "snipe.csv", "agents.xml", "main.csv", "licences.csv"]
 # Where import stands among the commands.
-GROUP = os.environ.get("REGAIN_IMPORT_GROUP", "exchange")
+GROUP = os.environ.get("REGAIN_IMPORT_GROUP", "server")
 
 
 def plain_rows(path, count):

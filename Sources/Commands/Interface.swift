@@ -45,5 +45,7 @@ package enum Interface {
     package static func say(_ message: Message) { complain("regain: \(text(message))") }
 
     /// Writes a line to standard error; a key that was given as an argument by mistake is masked in it.
-    package static func complain(_ line: String) { Terminal.write(KeyTextSearch.masked(line) + "\n", to: STDERR_FILENO) }
+    package static func complain(_ line: String) {
+        Terminal.write(KeyTextSearch.masked(line) + "\n", to: STDERR_FILENO)
+    }
 }

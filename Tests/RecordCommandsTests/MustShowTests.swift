@@ -97,7 +97,10 @@ import Testing
         try shop.folder.write("key.txt", publicKey + "\n")
 
         let sound = try await shop.run("audit", "verify", "--head", head)
-        #expect(sound.status == 0 && sound.output.contains("up to event \(head.prefix { $0 != ":" })"), "\(sound.everything)")
+        #expect(
+            sound.status == 0 && sound.output.contains("up to event \(head.prefix { $0 != ":" })"),
+            "\(sound.everything)"
+        )
         let trail = shop.path("trail.jsonl")
         let export = try await shop.run("audit", "export", "--output", trail, "--reason", "yearly")
         #expect(export.status == 0, "\(export.error)")

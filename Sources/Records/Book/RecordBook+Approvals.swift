@@ -174,7 +174,8 @@ extension Work {
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                .text(id), .text(record.organisation), .text(record.id), .text(book.actor.person), .text(KeyTextSearch.masked(reason)),
+                .text(id), .text(record.organisation), .text(record.id), .text(book.actor.person),
+                .text(KeyTextSearch.masked(reason)),
                 .text(now.iso8601), .text(end.iso8601),
             ]
         )
