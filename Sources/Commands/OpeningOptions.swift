@@ -10,6 +10,7 @@ extension Search.Options {
     /// - Parameters:
     ///   - bitLockerKeys: files that open BitLocker volumes; on a terminal the rest is asked for.
     ///   - noSandbox: whether workers run without their filter, which is said.
+    /// - Returns: the options of a search.
     /// - Throws: ``Failure`` where a file cannot be read.
     package static func opening(bitLockerKeys: [String], noSandbox: Bool) throws -> Search.Options {
         var options = Search.Options()

@@ -36,6 +36,7 @@ public struct Drill: Sendable {
     /// - Parameters:
     ///   - organisations: whose servers.
     ///   - progress: told about each server.
+    /// - Returns: an outcome for each check of each server.
     /// - Throws: `RecordsError`, `StoreError`.
     public func run(
         _ organisations: [Organisation],

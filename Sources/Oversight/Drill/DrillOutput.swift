@@ -12,6 +12,8 @@ extension DrillReport {
     /// - Parameters:
     ///   - previous: SHA-256 of the report before, 64 hexadecimal digits; empty for the first.
     ///   - language: of the reasons.
+    ///   - book: the texts.
+    /// - Returns: the document as it is to be kept, byte for byte.
     public func json(after previous: String, language: Language, book: Phrasebook = .standard) -> String {
         JSONDocument.record([
             "schema": .string(Self.schema), "made": .string(made.iso8601), "by": .string(by),

@@ -23,6 +23,7 @@ public struct Watch: Sendable {
     /// Goes round.
     ///
     /// - Parameter organisations: those to look at.
+    /// - Returns: what needs attention, the most urgent first.
     /// - Throws: `RecordsError.refused`, `StoreError`.
     public func run(_ organisations: [Organisation]) throws -> WatchReport {
         var items: [Attention] = []

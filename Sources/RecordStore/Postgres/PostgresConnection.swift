@@ -223,7 +223,9 @@ extension SQLValue {
     fileprivate var isBinary: Bool { if case .blob = self { true } else { false } }
 }
 
-/// `?` as SQLite takes them, numbered as PostgreSQL wants them. Statements of the program hold no comments.
+/// Placeholders as SQLite takes them, numbered as PostgreSQL wants them.
+///
+/// Statements of the program hold no comments.
 enum Placeholders {
     /// The statement with `$1`, `$2` …; a `?` in quotes stays.
     static func numbered(_ sql: String) -> String {

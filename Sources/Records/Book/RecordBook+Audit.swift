@@ -67,6 +67,8 @@ extension RecordBook {
     /// - Parameters:
     ///   - way: what for, as the event names it: `verify`, `export`.
     ///   - reason: why.
+    /// - Returns: all lines, and the key that signed some of them.
+    /// - Throws: ``RecordsError/refused(_:roles:)``, `StoreError`.
     public func auditCopy(way: String, reason: String = "") throws -> AuditCopy {
         let copy = try store.read { session in
             AuditCopy(lines: try AuditTrail(session).signedLines(), publicKey: try auditKey(session))

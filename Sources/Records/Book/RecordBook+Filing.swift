@@ -33,6 +33,7 @@ extension RecordBook {
     ///   - report: what the search found.
     ///   - organisation: whose sources they were, by identifier.
     ///   - custody: the actor's opened identity; not needed where no key was found.
+    /// - Returns: what was filed, and how much was left out.
     /// - Throws: ``RecordsError``, `StoreError`.
     public func file(_ report: FindReport, in organisation: String, _ custody: Custody?) throws -> Filing {
         let usable = report.findings.filter(\.isUsable)

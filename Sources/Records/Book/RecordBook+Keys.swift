@@ -65,6 +65,7 @@ extension RecordBook {
     ///   - reason: why.
     ///   - way: how it will be shown: `terminal`, `clipboard`, `pipe`.
     ///   - custody: the actor's opened identity.
+    /// - Returns: the whole key, to be let go of as soon as it was shown.
     /// - Throws: ``RecordsError/needsApproval(_:)`` with the number of the request; ``RecordsError``; `StoreError`.
     public func reveal(
         _ name: String,

@@ -74,7 +74,12 @@ extension RecordBook {
 
     /// The file of a proof.
     ///
-    /// - Parameter version: which one; the newest where nil.
+    /// - Parameters:
+    ///   - name: the proof's reference.
+    ///   - version: which one; the newest where nil.
+    ///   - organisation: whose it is, by identifier.
+    ///   - custody: the actor's opened identity.
+    /// - Returns: its name as it was added, and its bytes.
     /// - Throws: ``RecordsError/damagedSeal(_:)`` also where the bytes are not those whose SHA-256 was written down.
     public func openProof(
         _ name: String,

@@ -256,6 +256,7 @@ extension RecordBook {
     /// Writes a copy of the whole database while others go on working; what is sealed stays sealed in it.
     ///
     /// - Parameter path: where to; nothing may be there.
+    /// - Throws: ``RecordsError/refused(_:roles:)``, `StoreError`.
     public func backUp(to path: String) throws {
         try act(.backUp, in: nil, on: path) { _ in }
         try store.backup(to: path)

@@ -129,6 +129,7 @@ extension RecordBook {
     ///   - made: when it was made, as the report says.
     ///   - good: servers that passed everything.
     ///   - total: all servers.
+    /// - Throws: ``RecordsError/refused(_:roles:)``, `StoreError`.
     public func noteDrill(_ digest: String?, made: Timestamp, good: Int, of total: Int) throws {
         try act(
             .watch,
@@ -148,6 +149,8 @@ extension RecordBook {
     /// - Parameters:
     ///   - digest: SHA-256 of the report as it is now.
     ///   - made: when it was made, as it says itself; nil where it says nothing.
+    /// - Returns: whether and when it was noted, or that another report of that moment was.
+    /// - Throws: ``RecordsError/refused(_:roles:)``, `StoreError`.
     public func trace(ofDrill digest: String, made: String?) throws -> DrillTrace {
         let place = organisations(allowing: .watch)?.sorted().first
         return try act(.watch, in: place, on: "drill-report", details: ["sha256": digest]) { work in

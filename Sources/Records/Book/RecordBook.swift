@@ -60,6 +60,7 @@ public final class RecordBook: Sendable {
     ///   - reason: why, where one was given.
     ///   - details: further facts for the event; never a key.
     ///   - body: the work.
+    /// - Returns: what `body` returns, once it and its event are committed.
     /// - Throws: ``RecordsError/refused(_:roles:)`` where no role allows it, which is an event too; what `body` throws;
     ///   `StoreError`.
     func act<Result>(
