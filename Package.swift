@@ -180,7 +180,7 @@ let package = Package(
         ),
         room(
             "Sealing",
-            needs: ["ByteKit", "JSONText", "ProductKey", "COpenSSL", crypto, cryptoExtras],
+            needs: ["ByteKit", "JSONText", "ProductKey", "COpenSSL", crypto],
             settings: spanSettings
         ),
 

@@ -131,6 +131,15 @@ import WorkerLink
         #expect(error?.code == .workerMissing)
     }
 
+    @Test func `a worker outlives the thread that asked for it`() async throws {
+        let worker = await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: Result { try connection() }) }
+        }
+        // Long enough for the thread to be gone, and for a signal that went with it to arrive.
+        try await Task.sleep(for: .milliseconds(200))
+        #expect(try worker.get().call(1, doing: "echo").payload == [])
+    }
+
     @Test func `many threads share one worker`() async throws {
         let worker = try connection()
         try await withThrowingTaskGroup(of: Bool.self) { group in

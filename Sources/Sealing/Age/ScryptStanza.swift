@@ -1,6 +1,6 @@
 import ByteKit
+import COpenSSL
 import Crypto
-import CryptoExtras
 
 /// The file key for whoever knows a passphrase; always the only stanza of its header.
 enum ScryptStanza {
@@ -52,22 +52,38 @@ enum ScryptStanza {
         return (salt, workFactor)
     }
 
+    /// The stretched passphrase (RFC 7914 with r = 8, p = 1, as the format wants it).
+    ///
+    /// OpenSSL does the work: it is optimised in every build, and stretching is what a person waits for.
     private static func key(
         _ passphrase: SecretBytes,
         salt: [UInt8],
         workFactor: Int
     ) throws(SealingError) -> SymmetricKey {
-        let key = passphrase.withArray { bytes in
-            try? KDF.Scrypt.deriveKey(
-                from: bytes,
-                salt: label + salt,
-                outputByteCount: 32,
-                rounds: 1 << workFactor,
-                blockSize: 8,
-                parallelism: 1
-            )
+        let rounds = UInt64(1) << workFactor
+        // 128 bytes times r for each round, and a little besides.
+        let memory = rounds * 1_024 + (1 << 20)
+        var bytes = [UInt8](repeating: 0, count: 32)
+        let salt = label + salt
+        let status = passphrase.withArray { passphrase in
+            // SAFETY: every count is that of the array beside it; OpenSSL writes the 32 bytes and reads the others.
+            unsafe passphrase.withUnsafeBytes { password in
+                unsafe EVP_PBE_scrypt(
+                    password.bindMemory(to: CChar.self).baseAddress,
+                    password.count,
+                    salt,
+                    salt.count,
+                    rounds,
+                    8,
+                    1,
+                    memory,
+                    &bytes,
+                    bytes.count
+                )
+            }
         }
-        guard let key else { throw SealingError(.cryptography, "scrypt") }
-        return key
+        defer { bytes.wipe() }
+        guard status == 1 else { throw SealingError(.cryptography, "scrypt") }
+        return SymmetricKey(data: bytes)
     }
 }
