@@ -14,5 +14,8 @@ package struct VaultFlags: ParsableArguments {
     @Option(help: .of("help.vault.passphrase-file"), completion: .file())
     package var passphraseFile: String?
 
+    @Option(help: .of("help.vault.paper"), completion: .file())
+    package var paper: [String] = []
+
     package init() {}
 }

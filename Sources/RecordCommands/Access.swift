@@ -42,8 +42,12 @@ struct Access {
         Statement(values, by: ValueOrigin(.person, book.actor.name))
     }
 
-    /// The actor's identity, opened by the passphrase that is asked for or lies in a file.
+    /// The actor's identity, opened by the passphrase that is asked for or lies in a file; or the one from the paper.
     func custody() throws -> Custody {
+        if !flags.paper.isEmpty {
+            let identity = try PaperIdentity.read(flags.paper)
+            return try Self.translated { try book.unlock(paper: identity) }
+        }
         let passphrase = try Passphrase.existing(file: flags.passphraseFile, of: book.actor.name)
         return try Self.translated { try book.unlock(passphrase) }
     }

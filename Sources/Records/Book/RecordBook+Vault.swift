@@ -253,6 +253,14 @@ extension Work {
 }
 
 extension RecordBook {
+    /// Notes that this database was filled from a backup.
+    ///
+    /// - Parameter path: the backup.
+    /// - Throws: ``RecordsError/refused(_:roles:)``, `StoreError`.
+    public func noteRestored(from path: String) throws {
+        try act(.backUp, in: nil, on: path, details: ["way": "restore"]) { _ in }
+    }
+
     /// Writes a copy of the whole database while others go on working; what is sealed stays sealed in it.
     ///
     /// - Parameter path: where to; nothing may be there.
