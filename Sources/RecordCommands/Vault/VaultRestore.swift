@@ -2,6 +2,7 @@ import ArgumentParser
 import Commands
 import JSONText
 import RecordStore
+import Records
 import Texts
 
 /// `regain vault restore`: fills a new database with what a backup holds.
