@@ -83,7 +83,9 @@ struct ImageReportTests {
         #expect(hives.compactMap { $0["windowsImage"]?["index"]?.integer } == [1, 2])
         #expect(answer.keys == ["J464C"])
         let page = try await Lab.run(["find", FixtureImages.folder.appending(path: name).path, "--lang", "en"])
-        #expect(page.output.contains("Windows image 2: Server Datacenter, ServerDatacenter, en-US, 17763"))
+        // Where a line is broken depends on how long the path is.
+        let words = page.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(words.contains("Windows image 2: Server Datacenter, ServerDatacenter, en-US, 17763"))
     }
 
     @Test(arguments: ["install.iso", "install-udf.iso", "install-split.iso"])
@@ -123,7 +125,8 @@ struct ImageReportTests {
         )
         let path = FixtureImages.folder.appending(path: "single.E01").path
         let page = try await Lab.run(["find", path, "--verify-images", "--lang", "fr"])
-        #expect(page.output.contains("empreinte enregistrée\u{202F}: juste"))
+        let words = page.output.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+        #expect(words.contains("empreinte enregistrée\u{202F}: juste"))
     }
 
     @Test func `an image with bytes flipped does not agree with its hash`() async throws {
