@@ -11,7 +11,8 @@ struct VaultCommand: AsyncParsableCommand {
             subcommands: [
                 VaultInit.self, VaultList.self, VaultAdd.self, VaultReveal.self, VaultApprove.self, VaultRequests.self,
                 VaultCustodian.self, VaultRotate.self, VaultEscrow.self, VaultIdentity.self, VaultPassphrase.self,
-                VaultPolicy.self, VaultExport.self, VaultImport.self, VaultBackup.self, VaultRestore.self, VaultCheck.self,
+                VaultPolicy.self, VaultExport.self, VaultImport.self, VaultBackup.self, VaultRestore.self,
+                VaultCheck.self,
             ]
         )
     }
