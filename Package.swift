@@ -187,7 +187,8 @@ let package = Package(
         room(
             "KeySafes",
             needs: [
-                "ByteKit", "JSONText", "ProductKey", "Unpacking", "XMLText", "CArgon2", crypto, cryptoExtras,
+                "ByteKit", "JSONText", "PlainText", "ProductKey", "Unpacking", "XMLText", "CArgon2", crypto,
+                cryptoExtras,
             ],
             settings: spanSettings
         ),
@@ -197,7 +198,7 @@ let package = Package(
         room(
             "RecordStore",
             needs: ["ByteKit", "CPQ", crypto, database],
-            tests: ["regain-store-writer"],
+            tests: ["regain-test-writer"],
             settings: bindingSettings
         ),
         room(
@@ -222,7 +223,8 @@ let package = Package(
             "Commands",
             needs: [
                 "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "FirmwareTables", "Guidance",
-                "Licensing", "ProductKey", "Recovery", "RemoteSources", "SetupMedia", "Texts", "WorkerLink",
+                "Licensing", "PlainText", "ProductKey", "Recovery", "RemoteSources", "SetupMedia", "Texts",
+                "WorkerLink",
                 argumentParser, crypto,
             ],
             tests: [
@@ -238,8 +240,8 @@ let package = Package(
             "RecordCommands",
             needs: [
                 "ByteKit", "ByteSources", "Catalogue", "Commands", "Exchange", "JSONText", "KeySafes", "Labels",
-                "Licensing", "Oversight", "ProductKey", "Records", "RecordStore", "Recovery", "Sealing", "Texts",
-                "Typesetting", argumentParser, crypto,
+                "Licensing", "Oversight", "PlainText", "ProductKey", "Records", "RecordStore", "Recovery", "Sealing",
+                "Texts", "Typesetting", argumentParser, crypto,
             ],
             tests: ["regain", "regain-image", "regain-records", "regain-tsk", "regain-wim"],
             excluding: ["Golden"],
@@ -316,7 +318,7 @@ let package = Package(
                 dependencies: ["RemoteMessages", "WorkerLink", "CShareClient"],
                 swiftSettings: settings
             ),
-            .executableTarget(name: "regain-store-writer", dependencies: ["RecordStore"], swiftSettings: settings),
+            .executableTarget(name: "regain-test-writer", dependencies: ["RecordStore"], swiftSettings: settings),
             .executableTarget(
                 name: "regain-test-worker",
                 dependencies: ["ByteKit", "WorkerLink"],

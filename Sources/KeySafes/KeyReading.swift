@@ -26,20 +26,8 @@ enum KeyReading {
 
     /// The keys inside a text, and the text with each of them masked.
     static func masked(_ text: String) -> (text: String, keys: [ProductKey]) {
-        // 25 characters are the least.
-        guard text.utf8.count >= 25 else { return (text, []) }
-        let scalars = Array(text.unicodeScalars)
-        let matches = KeyTextSearch.matches(in: scalars)
-        guard !matches.isEmpty else { return (text, []) }
-        var result = String.UnicodeScalarView()
-        var end = 0
-        for match in matches {
-            result.append(contentsOf: scalars[end..<match.range.lowerBound])
-            result.append(contentsOf: match.key.masked.unicodeScalars)
-            end = match.range.upperBound
-        }
-        result.append(contentsOf: scalars[end...])
-        return (String(result), matches.map(\.key))
+        let (text, matches) = KeyTextSearch.replacing(in: text) { $0.key.masked }
+        return (text, matches.map(\.key))
     }
 }
 

@@ -23,19 +23,27 @@ public enum KeyTextSearch {
     }
 
     /// The text with every whole key in its masked form: for what people type where no key belongs.
-    public static func masked(_ text: String) -> String {
-        guard text.utf8.count >= 25 else { return text }
+    public static func masked(_ text: String) -> String { replacing(in: text) { $0.key.masked }.text }
+
+    /// The text with something else in the place of every shape of a key, and what stood there.
+    public static func replacing(
+        in text: String,
+        with replacement: (Match) -> String
+    ) -> (text: String, matches: [Match]) {
+        // 25 characters are the least.
+        guard text.utf8.count >= 25 else { return (text, []) }
         let scalars = Array(text.unicodeScalars)
+        let matches = matches(in: scalars)
+        guard !matches.isEmpty else { return (text, []) }
         var result = String.UnicodeScalarView()
-        var position = 0
-        for match in matches(in: scalars) where match.range.lowerBound >= position {
-            result.append(contentsOf: scalars[position..<match.range.lowerBound])
-            result.append(contentsOf: match.key.masked.unicodeScalars)
-            position = match.range.upperBound
+        var end = 0
+        for match in matches {
+            result.append(contentsOf: scalars[end..<match.range.lowerBound])
+            result.append(contentsOf: replacement(match).unicodeScalars)
+            end = match.range.upperBound
         }
-        guard position > 0 else { return text }
-        result.append(contentsOf: scalars[position...])
-        return String(result)
+        result.append(contentsOf: scalars[end...])
+        return (String(result), matches)
     }
 
     /// Finds every shape of a key, in order and without overlap, in one pass.

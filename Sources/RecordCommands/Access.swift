@@ -10,21 +10,26 @@ import Texts
 struct Access {
     let book: RecordBook
     private let flags: VaultFlags
+    /// The identity of somebody who had to prove who they are.
+    private let proven: Custody?
 
     /// Opens the records for whoever runs the program, or for the person named with `--as`.
     ///
     /// - Throws: ``Failure`` with the exit code that the trouble deserves.
     init(_ flags: VaultFlags) throws {
         self.flags = flags
-        let login = flags.actor ?? Self.login
-        book = try Self.translated {
-            let location = try StoreLocation(parsing: flags.database ?? Self.standardDatabase)
-            return try RecordBook(store: try location.open(), login: login)
+        let store = try Self.translated {
+            try StoreLocation(parsing: flags.database ?? Self.standardDatabase).open()
         }
-        // Whoever names somebody else proves to be that person.
-        if flags.actor != nil, try Self.translated({ try book.hasVault }), book.actor.name != Self.login {
-            _ = try custody()
+        guard let person = flags.actor else {
+            book = try Self.translated { try RecordBook(store: store, login: Self.login) }
+            proven = nil
+            return
         }
+        let passphrase = try Passphrase.existing(file: flags.passphraseFile, of: person)
+        let opened = try Self.translated { try RecordBook.open(store, person: person, passphrase: passphrase) }
+        book = opened.book
+        proven = opened.custody
     }
 
     /// The organisation that was named, or the only one there is.
@@ -44,6 +49,7 @@ struct Access {
 
     /// The actor's identity, opened by the passphrase that is asked for or lies in a file; or the one from the paper.
     func custody() throws -> Custody {
+        if let proven { return proven }
         if !flags.paper.isEmpty {
             let identity = try PaperIdentity.read(flags.paper)
             return try Self.translated { try book.unlock(paper: identity) }

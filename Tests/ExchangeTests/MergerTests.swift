@@ -1,3 +1,4 @@
+import PlainText
 import Exchange
 import Testing
 import Texts

@@ -80,7 +80,7 @@ final class Workshop: Sendable {
 
     /// The records themselves, as Anna opens them.
     func book() throws -> RecordBook {
-        try RecordBook(store: try StoreLocation(parsing: database).open(), login: "Anna")
+        try RecordBook(store: try StoreLocation(parsing: database).open(), login: NSUserName())
     }
 
     /// Runs a program on a terminal of its own and types a line at its first question.

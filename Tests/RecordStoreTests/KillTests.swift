@@ -7,7 +7,7 @@ import Testing
 /// Programs and servers that are killed while they write: what was committed is there, and nothing by halves.
 @Suite(.serialized) struct KillTests {
     private static let writer = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        .deletingLastPathComponent().appending(path: "regain-store-writer").path
+        .deletingLastPathComponent().appending(path: "regain-test-writer").path
 
     /// Kills a writer after a random time and says what it had committed.
     private func killedWriter(_ place: String, after microseconds: UInt32) throws -> Int64 {

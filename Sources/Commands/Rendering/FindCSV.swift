@@ -1,12 +1,13 @@
 import ByteKit
 import Catalogue
 import Licensing
+import PlainText
 import ProductKey
 import Recovery
 import Texts
 
 /// The findings as comma-separated values (RFC 4180), safe to open in a spreadsheet.
-package struct FindCSV {
+struct FindCSV {
     let revealsKeys: Bool
 
     private static let header = [
@@ -30,16 +31,6 @@ package struct FindCSV {
                 finding.origin.rawValue, finding.lies?.kind.rawValue ?? "", finding.lies?.path ?? "",
             ]
         }
-        return ([Self.header] + rows).map { $0.map(Self.cell).joined(separator: ",") + "\r\n" }.joined()
-    }
-
-    /// Quotes where needed; a cell that a spreadsheet would take for a formula gets an apostrophe in front.
-    package static func cell(_ text: String) -> String {
-        var text = text
-        if let first = text.unicodeScalars.first, ["=", "+", "-", "@", "\t", "\r"].contains(first) {
-            text = "'" + text
-        }
-        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        return SpreadsheetText.table([Self.header] + rows)
     }
 }

@@ -1,6 +1,7 @@
 import ByteKit
 import Catalogue
 import Licensing
+import PlainText
 import Texts
 
 /// One row a server as comma-separated values (RFC 4180), safe to open in a spreadsheet.
@@ -15,7 +16,7 @@ struct StatusCSV {
 
     /// Header and one row a server.
     func text(_ report: StatusReport) -> String {
-        ([Self.header] + report.servers.map(row)).map { $0.map(FindCSV.cell).joined(separator: ",") + "\r\n" }.joined()
+        SpreadsheetText.table([Self.header] + report.servers.map(row))
     }
 
     private func row(_ server: ServerStatus) -> [String] {

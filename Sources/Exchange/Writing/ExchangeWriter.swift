@@ -1,3 +1,4 @@
+import PlainText
 public import Texts
 
 /// A neutral row on its way out.

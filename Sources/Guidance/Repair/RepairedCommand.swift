@@ -68,19 +68,13 @@ enum KeyMask {
     ///
     /// Shapes of one single character, as articles print them, become the placeholder.
     static func masked(_ text: String) -> (text: String, count: Int) {
-        let scalars = Array(text.unicodeScalars)
-        var result = String.UnicodeScalarView()
-        var place = 0
         var count = 0
-        for match in KeyTextSearch.matches(in: scalars) {
-            result.append(contentsOf: scalars[place..<match.range.lowerBound])
+        let (plain, _) = KeyTextSearch.replacing(in: text) { match in
             let isSample = match.key.withCharacters { Set($0).count == 1 }
-            result.append(contentsOf: (isSample ? "<KEY>" : match.key.masked).unicodeScalars)
             count += isSample ? 0 : 1
-            place = match.range.upperBound
+            return isSample ? "<KEY>" : match.key.masked
         }
-        result.append(contentsOf: scalars[place...])
-        let glued = maskedGlued(Array(result))
+        let glued = maskedGlued(Array(plain.unicodeScalars))
         return (glued.text, count + glued.count)
     }
 

@@ -1,4 +1,5 @@
 import ByteKit
+import PlainText
 import ProductKey
 
 /// A table of entries for a spreadsheet, with every key masked; there is no other table.
@@ -19,14 +20,6 @@ public enum MaskedTable {
                 entry.modified?.iso8601 ?? "",
             ]
         }
-        return ([columns] + rows).map { $0.map(cell).joined(separator: ",") + "\r\n" }.joined()
-    }
-
-    private static func cell(_ text: String) -> String {
-        var text = KeyReading.masked(text).text
-        // A masked key begins with an asterisk, which no spreadsheet computes.
-        if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) { text = "'" + text }
-        guard text.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
+        return SpreadsheetText.table([columns] + rows.map { $0.map { KeyReading.masked($0).text } })
     }
 }

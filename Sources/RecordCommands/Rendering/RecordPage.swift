@@ -1,6 +1,7 @@
 import ByteKit
 import Commands
 import JSONText
+import PlainText
 import Records
 import Texts
 
@@ -48,7 +49,7 @@ struct RecordPage {
         let rows = records.map { record in
             [record.reference] + fields.map { record[$0] ?? "" } + [record.retired?.iso8601 ?? ""]
         }
-        return ([heading] + rows).map { $0.map(FindCSV.cell).joined(separator: ",") + "\r\n" }.joined()
+        return SpreadsheetText.table([heading] + rows)
     }
 
     /// One document, schema `regain.records/1`.

@@ -23,14 +23,27 @@ public struct Actor: Sendable, Hashable {
     /// Organisations in which the person has a role; nil for all of them.
     public var organisations: Set<String>? { roles[""] == nil ? Set(roles.keys) : nil }
 
-    /// Finds a person by the account of the operating system, or by name.
-    static func find(_ login: String, in session: any SQLSession) throws -> Actor {
+    /// Whom somebody claims to be.
+    enum Claim {
+        /// The account of the operating system, which vouches for it.
+        case account(String)
+        /// A name, which proves nothing by itself.
+        case name(String)
+    }
+
+    /// Finds a person.
+    static func find(_ claim: Claim, in session: any SQLSession) throws -> Actor {
+        let (column, login) =
+            switch claim {
+            case .account(let account): ("login", account)
+            case .name(let name): ("name", name)
+            }
         guard try !session.query("SELECT name FROM setting WHERE name = 'vault'", []).isEmpty else {
             return Actor(person: "", name: login, roles: [:])
         }
         let found = try session.query(
-            "SELECT id, name FROM person WHERE removed IS NULL AND (login = ? OR name = ?) ORDER BY login = ? DESC, id",
-            [.text(login), .text(login), .text(login)]
+            "SELECT id, name FROM person WHERE removed IS NULL AND \(column) = ? ORDER BY id",
+            [.text(login)]
         )
         guard let row = found.first else { throw RecordsError.unknownPerson(login) }
         let id = row.text("id")

@@ -190,46 +190,72 @@ extension Work {
         }
         let keys = try session.query(
             """
-            SELECT s.record, s.organisation, s.sealed, r.reference FROM sealed_key s
+            SELECT s.record, r.organisation, r.reference FROM sealed_key s
             JOIN record_key r ON r.id = s.record ORDER BY s.record
-            """,
-            []
+            """
         )
         for row in keys {
-            let holders = try holders(of: .key, in: row.text("organisation"))
-            guard let sealed = try Seal.anew(row.blob("sealed") ?? [], custody, for: holders) else {
+            let place = SealedPlace(table: "sealed_key", record: row.text("record"), version: nil)
+            guard try sealAnew(place, .key, in: row.text("organisation"), custody) else {
                 left.append(row.text("reference"))
                 continue
             }
             try session.execute(
-                "UPDATE sealed_key SET sealed = ?, sealed_at = ? WHERE record = ?",
-                [.blob(sealed), .text(now.iso8601), .text(row.text("record"))]
+                "UPDATE sealed_key SET sealed_at = ? WHERE record = ?",
+                [.text(now.iso8601), .text(row.text("record"))]
             )
-            try noteHolders(holders, of: row.text("record"))
             count += 1
         }
         let proofs = try session.query(
             """
-            SELECT s.record, s.version, s.sealed, r.organisation, r.reference FROM sealed_proof s
+            SELECT s.record, s.version, r.organisation, r.reference FROM sealed_proof s
             JOIN record_proof r ON r.id = s.record ORDER BY s.record, s.version
-            """,
-            []
+            """
         )
         for row in proofs {
-            let holders = try holders(of: .proof, in: row.text("organisation"))
-            guard let sealed = try Seal.anew(row.blob("sealed") ?? [], custody, for: holders) else {
-                left.append(row.text("reference"))
-                continue
-            }
-            try session.execute(
-                "UPDATE sealed_proof SET sealed = ? WHERE record = ? AND version = ?",
-                [.blob(sealed), .text(row.text("record")), .integer(row.integer("version"))]
+            let place = SealedPlace(
+                table: "sealed_proof",
+                record: row.text("record"),
+                version: row.integer("version")
             )
-            try noteHolders(holders, of: row.text("record"))
-            count += 1
+            if try sealAnew(place, .proof, in: row.text("organisation"), custody) {
+                count += 1
+            } else {
+                left.append(row.text("reference"))
+            }
         }
         details = ["sealed": String(count), "left": String(left.count)]
         return (count, left)
+    }
+
+    /// Where sealed bytes lie.
+    private struct SealedPlace {
+        let table: String
+        let record: String
+        /// Of a proof: which one.
+        let version: Int64?
+
+        var condition: String { version == nil ? "record = ?" : "record = ? AND version = ?" }
+        var values: [SQLValue] { [.text(record)] + (version.map { [.integer($0)] } ?? []) }
+    }
+
+    /// Seals one thing anew; only its bytes are in memory meanwhile.
+    /// - Returns: false where the identity does not open it.
+    private func sealAnew(
+        _ place: SealedPlace,
+        _ sealClass: SealClass,
+        in organisation: String,
+        _ custody: Custody
+    ) throws -> Bool {
+        let holders = try holders(of: sealClass, in: organisation)
+        let held = try session.first("SELECT sealed FROM \(place.table) WHERE \(place.condition)", place.values)
+        guard let sealed = try Seal.anew(held?.blob("sealed") ?? [], custody, for: holders) else { return false }
+        try session.execute(
+            "UPDATE \(place.table) SET sealed = ? WHERE \(place.condition)",
+            [.blob(sealed)] + place.values
+        )
+        try noteHolders(holders, of: place.record)
+        return true
     }
 
     fileprivate func exposure(of person: String) throws -> [Exposure] {

@@ -25,25 +25,65 @@ public final class RecordBook: Sendable {
     ///
     /// - Parameters:
     ///   - store: the database; brought up to the form that this program knows.
-    ///   - login: the account of the operating system, or the name of a person who will prove who they are by a
-    ///     passphrase.
+    ///   - login: their account of the operating system, which vouches for them.
     ///   - policy: which role may do what.
     ///   - workFactor: how hard passphrases are stretched, as a power of two; the usual where nil.
     ///   - clock: what time it is; the system's where nil.
     /// - Throws: `StoreError`; ``RecordsError/unknownPerson(_:)`` when there is a vault and it does not know them.
-    public init(
+    public convenience init(
         store: any RecordStore,
         login: String,
         policy: RolePolicy = .standard,
         workFactor: Int? = nil,
         clock: (@Sendable () -> Timestamp)? = nil
     ) throws {
+        try self.init(store: store, claim: .account(login), policy: policy, workFactor: workFactor, clock: clock)
+    }
+
+    /// Opens the records for somebody who says their name and proves it by the passphrase of their identity.
+    ///
+    /// - Parameters:
+    ///   - store: the database.
+    ///   - person: the name.
+    ///   - passphrase: what opens their identity.
+    ///   - policy: which role may do what.
+    ///   - workFactor: how hard passphrases are stretched, as a power of two; the usual where nil.
+    ///   - clock: what time it is; the system's where nil.
+    /// - Returns: the records, and the opened identity.
+    /// - Throws: ``RecordsError/unknownPerson(_:)``, ``RecordsError/noIdentity(_:)``,
+    ///   ``RecordsError/wrongPassphrase``, which is an event; `StoreError`.
+    public static func open(
+        _ store: any RecordStore,
+        person: String,
+        passphrase: SecretBytes,
+        policy: RolePolicy = .standard,
+        workFactor: Int? = nil,
+        clock: (@Sendable () -> Timestamp)? = nil
+    ) throws -> (book: RecordBook, custody: Custody) {
+        let book = try RecordBook(
+            store: store,
+            claim: .name(person),
+            policy: policy,
+            workFactor: workFactor,
+            clock: clock
+        )
+        guard !book.actor.isFounder else { throw RecordsError.noVault }
+        return (book, try book.unlock(passphrase))
+    }
+
+    private init(
+        store: any RecordStore,
+        claim: Actor.Claim,
+        policy: RolePolicy,
+        workFactor: Int?,
+        clock: (@Sendable () -> Timestamp)?
+    ) throws {
         try store.migrate(RecordMigrations.all)
         self.store = store
         self.policy = policy
         self.workFactor = workFactor ?? AgeLock.usualWorkFactor
         self.clock = clock ?? { Timestamp(secondsSince1970: Int64(time(nil))) }
-        actor = try store.read { session in try Actor.find(login, in: session) }
+        actor = try store.read { session in try Actor.find(claim, in: session) }
     }
 
     /// Whether `regain vault init` was done.

@@ -21,13 +21,18 @@ public enum SpreadsheetText {
     }
 
     /// The text as a cell: neutralised, in quotes where it holds the delimiter, a quote or the end of a line.
-    public static func cell(_ text: String, delimiter: Unicode.Scalar) -> String {
+    public static func cell(_ text: String, delimiter: Unicode.Scalar = ",") -> String {
         let text = neutralised(text)
         let needsQuotes = text.unicodeScalars.contains {
             $0 == delimiter || $0 == "\"" || $0 == "\n" || $0 == "\r"
         }
         let hasOuterBlank = text.first == " " || text.last == " "
         return needsQuotes || hasOuterBlank ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+    }
+
+    /// Rows of a table (RFC 4180) in which no cell is run.
+    public static func table(_ rows: [[String]]) -> String {
+        rows.map { $0.map { cell($0) }.joined(separator: ",") + "\r\n" }.joined()
     }
 
     private static func isGuarded(_ text: String) -> Bool {
