@@ -132,6 +132,7 @@ let package = Package(
             tests: ["regain-forensic", "regain-image", "regain-tsk", "regain-wim"],
             settings: spanSettings
         ),
+        room("Documents", needs: ["ByteKit", "WorkerLink"], settings: spanSettings),
         room("RemoteMessages", needs: ["ByteKit"], settings: spanSettings),
         room(
             "RemoteSources",
