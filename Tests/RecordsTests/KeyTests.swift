@@ -31,6 +31,19 @@ import Testing
     }
 
     @Test(arguments: Database.all)
+    func `a name alone opens nothing, and a wrong passphrase leaves a trace`(database: Database) throws {
+        let office = try Office(database)
+        #expect(throws: RecordsError.unknownPerson("Anna")) { try office.book("Anna") }
+        #expect(throws: RecordsError.wrongPassphrase) {
+            try RecordBook.open(office.store, person: "Anna", passphrase: SecretBytes(utf8: "not hers at all"))
+        }
+        let event = try office.lastEvent()
+        #expect(event.action == "vault.unlock" && event.outcome != .done && event.who == "Anna")
+        let opened = try RecordBook.open(office.store, person: "Anna", passphrase: Office.passphrase("Anna"))
+        #expect(opened.book.actor.name == "Anna")
+    }
+
+    @Test(arguments: Database.all)
     func `the same key is one record, in each organisation its own`(database: Database) throws {
         let office = try Office(database)
         let book = office.anna
