@@ -23,6 +23,7 @@ let bindingSettings = Array(spanSettings.dropFirst())
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A room of the house with its tests: one section per room, lowest floor first.
@@ -76,6 +77,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ] + documentation,
     targets: [
         // C libraries: each imported by one room, but for zlib, OpenSSL (each also ImageWorker) and the header CPrefetch
@@ -208,6 +210,11 @@ let package = Package(
                 "ByteKit", "Catalogue", "Exchange", "JSONText", "Licensing", "ProductKey", "Recovery", "RecordStore",
                 "Sealing", "Texts", crypto,
             ],
+            settings: spanSettings
+        ),
+        room(
+            "Cases",
+            needs: ["ByteKit", "Guidance", "JSONText", "Records", "Texts", yams],
             settings: spanSettings
         ),
         room(

@@ -3,47 +3,30 @@ import JSONText
 
 /// What must be known for a rule, a gate or a step to apply: for each fact the values that will do.
 public struct Conditions: Hashable, Sendable {
-    /// Values that will do for one fact.
-    struct Accepted: Hashable, Sendable {
-        let values: Set<String>
-        let acceptsUnknown: Bool
-    }
-
     /// By fact; a fact that is not here does not matter.
-    let accepted: [Fact: Accepted]
+    let accepted: [Fact: AcceptedValues]
 
     /// Reads `{"fact": ["value", "!value", "?"]}`.
     ///
     /// `?` stands for unknown; `!value` for every other value and unknown.
     /// - Throws: `guidance.table` for an unknown fact or value.
     init(parsing value: JSONValue?, in owner: String) throws(ParseError) {
-        var accepted: [Fact: Accepted] = [:]
+        var accepted: [Fact: AcceptedValues] = [:]
         for member in value?.members ?? [] {
             guard let fact = Fact(rawValue: member.name), let list = member.value.elements?.compactMap(\.string),
                 !list.isEmpty
             else { throw ParseError(.guidanceTable, at: member.byteOffset, "\(owner): \(member.name)") }
-            accepted[fact] = try Self.accepted(list, fact, owner)
+            guard let values = AcceptedValues(list, among: fact.values) else {
+                throw ParseError(.guidanceTable, at: 0, "\(owner): a value of \(fact.rawValue)")
+            }
+            accepted[fact] = values
         }
         self.accepted = accepted
     }
 
-    private static func accepted(_ list: [String], _ fact: Fact, _ owner: String) throws(ParseError) -> Accepted {
-        let refused = list.filter { $0.hasPrefix("!") }.map { String($0.dropFirst()) }
-        let named = list.filter { $0 != "?" && !$0.hasPrefix("!") }
-        guard Set(fact.values).isSuperset(of: refused + named), refused.isEmpty || named.isEmpty else {
-            throw ParseError(.guidanceTable, at: 0, "\(owner): a value of \(fact.rawValue)")
-        }
-        guard refused.isEmpty else {
-            return Accepted(values: Set(fact.values).subtracting(refused), acceptsUnknown: true)
-        }
-        return Accepted(values: Set(named), acceptsUnknown: list.contains("?"))
-    }
-
     /// Whether they hold.
     public func hold(for facts: Facts) -> Bool {
-        accepted.allSatisfy { fact, accepted in
-            facts[fact].map { accepted.values.contains($0) } ?? accepted.acceptsUnknown
-        }
+        accepted.allSatisfy { fact, accepted in accepted.include(facts[fact]) }
     }
 
     /// Facts that matter, in a fixed order.

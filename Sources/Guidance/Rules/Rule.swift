@@ -1,3 +1,5 @@
+public import JSONText
+
 /// Where the fact behind a rule comes from.
 public struct RuleSource: Hashable, Sendable {
     /// Short name that rules refer to.
@@ -16,6 +18,26 @@ public struct RuleTableHeader: Hashable, Sendable {
     public let date: String
     /// Where its rules come from.
     public let sources: [RuleSource]
+
+    /// Reads the header of a table of rules.
+    ///
+    /// - Parameters:
+    ///   - json: the table.
+    ///   - schema: the form that it must have.
+    /// - Returns: nil for another form, or where id, date or the title of a source is missing.
+    public init?(parsing json: JSONValue, schema: String) {
+        guard json["schema"]?.string == schema, let id = json["id"]?.string, let date = json["date"]?.string,
+            let members = json["sources"]?.members
+        else { return nil }
+        var sources: [RuleSource] = []
+        for source in members {
+            guard let title = source.value["title"]?.string else { return nil }
+            sources.append(RuleSource(id: source.name, title: title, address: source.value["url"]?.string))
+        }
+        self.id = id
+        self.date = date
+        self.sources = sources
+    }
 }
 
 /// A rule: what must be known, and which path it leads to.

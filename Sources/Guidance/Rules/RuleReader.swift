@@ -11,15 +11,10 @@ struct RuleReader {
     /// - Throws: `json.…` or `guidance.table`.
     init(parsing bytes: Span<UInt8>) throws(ParseError) {
         json = try JSONValue(parsing: bytes)
-        guard json["schema"]?.string == "regain.guidance/1", let id = json["id"]?.string,
-            let date = json["date"]?.string, let members = json["sources"]?.members
-        else { throw ParseError(.guidanceTable, at: 0, "header") }
-        var sources: [RuleSource] = []
-        for source in members {
-            guard let title = source.value["title"]?.string else { throw Self.fault("source \(source.name)") }
-            sources.append(RuleSource(id: source.name, title: title, address: source.value["url"]?.string))
+        guard let header = RuleTableHeader(parsing: json, schema: "regain.guidance/1") else {
+            throw ParseError(.guidanceTable, at: 0, "header")
         }
-        header = RuleTableHeader(id: id, date: date, sources: sources)
+        self.header = header
     }
 
     func gates() throws(ParseError) -> [Gate] {

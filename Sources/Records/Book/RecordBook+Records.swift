@@ -169,7 +169,11 @@ extension RecordBook {
     func change(_ kind: RecordKind, _ statement: Statement) -> Action {
         let paid = RecordSchema.fields(of: kind).contains { $0.isPayment && statement.values[$0.id] != nil }
         if paid { return .usePayments }
-        return kind == .licence || kind == .proof ? .changeLicences : .changeRecords
+        return switch kind {
+        case .licence, .proof: .changeLicences
+        case .case: .workCases
+        default: .changeRecords
+        }
     }
 
     /// Says that two records belong together, from now on or since a day.

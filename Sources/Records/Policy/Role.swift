@@ -30,6 +30,8 @@ public enum Action: String, CaseIterable, Hashable, Sendable {
     case usePayments = "payments.use"
     /// Add and change licences and proofs, and link them.
     case changeLicences = "licences.change"
+    /// Open cases and carry them on.
+    case workCases = "cases.work"
     /// Open the sealed file of a proof.
     case openProof = "proof.open"
     /// Open one's own identity by its passphrase.

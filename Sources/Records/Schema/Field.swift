@@ -71,7 +71,8 @@ public enum RecordSchema {
                 "type",
                 .choice([
                     "invoice", "coa-photo", "order-mail", "portal-export", "chassis-label", "activation-screenshot",
-                    "rds-cal", "other",
+                    "rds-cal", "media-photo", "activation-proof", "search-report", "label-reading", "statement",
+                    "letter", "reply", "other",
                 ])
             ),
             Field("title", isSearched: true), Field("number", isPayment: true, isSearched: true), Field("date", .day),
@@ -91,6 +92,11 @@ public enum RecordSchema {
         ],
         .backup: [
             Field("path", isSearched: true), Field("taken", .day), Field("comment", isSearched: true),
+        ],
+        .case: [
+            Field("title", isSearched: true), Field("situation", .choice(["label-damaged", "reinstalled", "other"])),
+            Field("state", .choice(["open", "waiting", "closed"])), Field("order"), Field("next"),
+            Field("due", .day), Field("comment", isSearched: true),
         ],
     ]
 }

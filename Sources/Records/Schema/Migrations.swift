@@ -6,7 +6,8 @@ public import RecordStore
 public enum RecordMigrations {
     /// All of them, oldest first.
     public static let all: [Migration] = [
-        Migration(version: 1, name: "first form", statements: first)
+        Migration(version: 1, name: "first form", statements: first),
+        Migration(version: 2, name: "cases", statements: cases),
     ]
 
     private static let common = """
@@ -23,6 +24,22 @@ public enum RecordMigrations {
             "CREATE INDEX record_\(name)_listed ON record_\(name) (organisation, length(reference), reference)",
         ]
     }
+
+    private static let cases: [String] =
+        table(
+            "case",
+            """
+            f_title {text}, f_situation {text}, f_state {text}, f_order {text}, f_next {text}, f_due {text}, f_comment {text}
+            """
+        )
+        + [
+            // What happened in a case, only ever added to.
+            """
+            CREATE TABLE case_entry (record {text} NOT NULL REFERENCES record_case(id), number {integer} NOT NULL,
+            moment {text} NOT NULL, person {text} NOT NULL, kind {text} NOT NULL, told {text} NOT NULL,
+            PRIMARY KEY (record, number))
+            """
+        ]
 
     private static let first: [String] =
         [

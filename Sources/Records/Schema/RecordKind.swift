@@ -16,6 +16,8 @@ public enum RecordKind: String, CaseIterable, Hashable, Sendable {
     case medium
     /// A backup from which a server could be rebuilt.
     case backup
+    /// A key that was lost, from the loss until it cannot be lost again.
+    case `case`
 
     /// What references of this kind begin with: `S-12`.
     public var letter: String {
@@ -27,6 +29,7 @@ public enum RecordKind: String, CaseIterable, Hashable, Sendable {
         case .activation: "A"
         case .medium: "M"
         case .backup: "B"
+        case .case: "C"
         }
     }
 

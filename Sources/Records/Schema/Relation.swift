@@ -14,6 +14,8 @@ public enum Relation: String, CaseIterable, Hashable, Sendable {
     case of
     /// A backup is of a server.
     case backsUp = "backs-up"
+    /// A case is about a server, and brought a key or an activation.
+    case about
 
     /// From what to what it leads.
     public var ends: (from: RecordKind, to: Set<RecordKind>) {
@@ -21,10 +23,11 @@ public enum Relation: String, CaseIterable, Hashable, Sendable {
         case .installedOn: (.key, [.server])
         case .covers: (.licence, [.server])
         case .belongsTo: (.key, [.licence])
-        case .proves: (.proof, [.licence, .server, .activation, .key])
+        case .proves: (.proof, [.licence, .server, .activation, .key, .case])
         case .installed: (.medium, [.server])
         case .of: (.activation, [.server])
         case .backsUp: (.backup, [.server])
+        case .about: (.case, [.server, .key, .activation])
         }
     }
 
