@@ -247,7 +247,7 @@ let package = Package(
         room(
             "RecordCommands",
             needs: [
-                "ByteKit", "ByteSources", "Catalogue", "Commands", "Exchange", "JSONText", "KeySafes", "Labels",
+                "ByteKit", "ByteSources", "Cases", "Catalogue", "Commands", "Exchange", "JSONText", "KeySafes", "Labels",
                 "Licensing", "Oversight", "PlainText", "ProductKey", "Records", "RecordStore", "Recovery", "Sealing",
                 "Texts", "Typesetting", argumentParser, crypto,
             ],

@@ -127,7 +127,7 @@ struct FindCommand: AsyncParsableCommand {
         let streams = jsonl && common.output == nil
         var lines: [String] = []
         let report = await search.run(
-            try sources.map(Self.source),
+            try sources.map(Search.Source.init(given:)),
             now: .now,
             progress: { display.update(done: $0, total: $1) },
             part: { part in
@@ -205,11 +205,7 @@ struct FindCommand: AsyncParsableCommand {
         // A page and a table have no place for digests, and making them takes longer than the rest of the search.
         options.digests = common.json || jsonl || manifest != nil
         if let like {
-            do throws(LabelPattern.Problem) {
-                options.label = try LabelPattern(like)
-            } catch {
-                throw Failure(.usage, Self.message(error))
-            }
+            options.label = try LabelPattern.parse(like)
         }
         if let lastFive {
             let units = lastFive.uppercased().utf8
@@ -257,14 +253,6 @@ struct FindCommand: AsyncParsableCommand {
         return control
     }
 
-    private static func message(_ problem: LabelPattern.Problem) -> Message {
-        switch problem {
-        case .wrongLength(let count): Message("usage.label-length", ["count": .number(count)])
-        case .nothingReadable: Message("usage.label-nothing-readable")
-        case .severalMarkers: Message("usage.label-several-n")
-        }
-    }
-
     private static func configuration(_ path: String) throws -> PKeyConfig {
         let region: MemoryRegion
         do {
@@ -280,23 +268,6 @@ struct FindCommand: AsyncParsableCommand {
         } catch {
             throw Failure(.badInput, Message(error))
         }
-    }
-
-    /// What an argument points at.
-    static func source(_ given: String) throws -> Search.Source {
-        if given == "-" { return .standardInput }
-        if given == "firmware:" { return .firmware }
-        if RemoteURL.isRemote(given) {
-            do throws(RemoteError) {
-                return .remote(try RemoteURL(parsing: given))
-            } catch {
-                throw Failure(
-                    .usage,
-                    Message(error.code.rawValue, ["path": .text(error.target), "answer": .text(error.answer)])
-                )
-            }
-        }
-        return .path(given)
     }
 }
 

@@ -42,7 +42,7 @@ struct ManifestRun {
                 guard next < wanted.count else { return }
                 let line = wanted[next]
                 next += 1
-                let source = try FindCommand.source(line)
+                let source = try Search.Source(given: line)
                 group.addTask { [search] in (line, await search.run([source], now: .now)) }
             }
             for _ in 0..<Search.sourcesAtOnce { try start() }

@@ -40,6 +40,14 @@ public struct LabelPattern: Sendable {
         self.impossible = impossible
     }
 
+    /// The reading in five groups, `?` for each cell that cannot be read: nearly a key, and to be kept like one.
+    public var text: String {
+        let units = cells.map { $0 ?? UInt8(ascii: "?") }
+        return stride(from: 0, to: units.count, by: 5)
+            .map { String(decoding: units[$0..<min($0 + 5, units.count)], as: UTF8.self) }
+            .joined(separator: "-")
+    }
+
     /// How many cells can be read.
     public var readableCount: Int { cells.count { $0 != nil } }
 

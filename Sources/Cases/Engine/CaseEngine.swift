@@ -68,6 +68,8 @@ public struct CaseEngine: Sendable {
             }
         }
         guard let waiting else { return closed }
+        // Nobody answers for a search: what could not be read must be searched again, or left out by a person.
+        if waiting.step.kind == .search { return next(.go, waiting.step, order, file) }
         return next(.wait, waiting.step, order, file, due: waiting.due)
     }
 

@@ -62,6 +62,14 @@ public enum CaseFact: String, CaseIterable, Hashable, Sendable {
     case orderAccount = "order.account"
     /// Number of the contract.
     case contractNumber = "contract.number"
+    /// Where letters are written.
+    case city
+    /// To whom the letter goes, where that is not who the dossier is for.
+    case recipientName = "recipient.name"
+    /// Their address, lines separated by `;` or line ends.
+    case recipientAddress = "recipient.address"
+    /// Their address for mail.
+    case recipientEmail = "recipient.email"
     /// Country whose conventions letters follow: `FR`, `GB`, `US`.
     case country
 

@@ -31,6 +31,8 @@ public struct CaseState: Sendable {
         public var report: String?
         /// What was searched.
         public var sources: String?
+        /// Whether a search could not read everything, so that its silence proves nothing.
+        public var isPartial = false
     }
 
     /// A paper or a picture.
@@ -67,6 +69,8 @@ public struct CaseState: Sendable {
     public private(set) var papers: [Paper] = []
     /// How many cells of the label can be read; nil where none was entered.
     public private(set) var readableCells: Int?
+    /// Reference of the proof that holds the reading of the label; nil where it lies under no seal.
+    public private(set) var labelReading: String?
     /// Last five characters of a key that was found.
     public private(set) var foundKey: String?
     /// Whether that key lies under seal.
@@ -97,7 +101,9 @@ public struct CaseState: Sendable {
         case .opened: isClosed = false
         case .answered: if let question = entry["question"] { answers[question] = entry["answer"] }
         case .stated: if let fact = entry["fact"].flatMap(CaseFact.init) { facts[fact] = entry["value"] }
-        case .label: readableCells = entry["readable"].flatMap { Int($0) }
+        case .label:
+            readableCells = entry["readable"].flatMap { Int($0) }
+            labelReading = entry["proof"]
         case .authorised: authorisation = declaration(entry, "statement")
         case .tried: takeAttempt(entry)
         case .attached:
@@ -132,7 +138,8 @@ public struct CaseState: Sendable {
                 note: entry["note"],
                 due: entry["until"].flatMap(Day.timestamp),
                 report: entry["report"],
-                sources: entry["sources"]
+                sources: entry["sources"],
+                isPartial: entry["partly"] == "yes"
             )
         )
     }

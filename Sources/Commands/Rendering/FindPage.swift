@@ -5,11 +5,11 @@ import DiskImages
 import FirmwareTables
 import Licensing
 import ProductKey
-import Recovery
-import Texts
+package import Recovery
+package import Texts
 
 /// The report as a person reads it: one sentence that answers, the evidence, the next step, then the tables.
-struct FindPage {
+package struct FindPage {
     let language: Language
     let width: Int
     let usesColor: Bool
@@ -18,12 +18,21 @@ struct FindPage {
     /// Whether machines are described whose firmware was among the sources.
     var showsMachines = true
 
+    package init(language: Language, width: Int, usesColor: Bool, revealsKeys: Bool, isQuiet: Bool, showsMachines: Bool = true) {
+        self.language = language
+        self.width = width
+        self.usesColor = usesColor
+        self.revealsKeys = revealsKeys
+        self.isQuiet = isQuiet
+        self.showsMachines = showsMachines
+    }
+
     /// Rows of a table beyond these are counted and not shown.
     private static let rowLimit = 40
     private static let problemLimit = 20
 
     /// The page.
-    func text(_ report: FindReport) -> String {
+    package func text(_ report: FindReport) -> String {
         var parts = [headline(report)]
         if let best = report.findings.first(where: { $0.id == report.verdict.best }) {
             parts.append(evidence(best, report))

@@ -21,6 +21,14 @@ package enum Terminal {
         !noColor && outputIsTerminal && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
     }
 
+    /// Asks on the terminal and shows what is typed.
+    /// - Returns: the line without blanks at its ends; nil at the end of input.
+    package static func ask(_ prompt: String) -> String? {
+        write(prompt, to: STDOUT_FILENO)
+        guard let line = readLine() else { return nil }
+        return String(line.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    }
+
     /// Asks on the terminal without showing what is typed.
     /// - Returns: the line; nil where there is no terminal or nothing was typed.
     package static func askSecretly(_ prompt: String) -> String? {

@@ -38,6 +38,8 @@ public struct Attention: Sendable, Hashable {
         case contradiction
         /// Somebody waits for a second person.
         case approvalWaiting = "approval-waiting"
+        /// An answer in a case is due, or nobody has carried the case on for long.
+        case caseWaiting = "case-waiting"
         /// No backup of a server is recorded.
         case noBackup = "no-backup"
         /// The audit trail has grown long since it was last signed.

@@ -11,7 +11,7 @@ struct OrganisationWatch {
     let now: Timestamp
 
     var items: [Attention] {
-        licences + servers + activations + keys + media + contradictions + approvals
+        licences + servers + activations + keys + media + contradictions + approvals + cases
     }
 
     // MARK: Licences
@@ -142,6 +142,19 @@ struct OrganisationWatch {
                 arguments: ["number": .text(String(request.id.prefix(8))), "why": .text(request.reason)],
                 due: request.expires
             )
+        }
+    }
+
+    /// Open cases whose answer is due, and those that nobody has carried on for long.
+    private var cases: [Attention] {
+        state.records(.case).compactMap { record in
+            guard record["state"] != "closed" else { return nil }
+            let idle = Self.day(now) - Self.day(record.changed)
+            let due = record.day("due")
+            let isDue = due.map { Self.day($0) <= Self.day(now) } ?? false
+            let waits = due != nil && !isDue
+            guard isDue || !waits && idle >= thresholds.criticalDays else { return nil }
+            return item(.caseWaiting, isDue ? .critical : .warning, record, ["days": .number(idle)], due: due)
         }
     }
 

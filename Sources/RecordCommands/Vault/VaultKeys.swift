@@ -53,17 +53,7 @@ struct VaultAdd: ParsableCommand {
         let access = try Access(vault)
         let organisation = try access.organisation()
         let custody = try access.custody()
-        let text: String
-        if Terminal.inputIsTerminal {
-            guard let line = Terminal.askSecretly(Interface.text("key.prompt") + " ") else {
-                throw Failure(.usage, Message("vault.no-key"))
-            }
-            text = line
-        } else {
-            text = SecretFile.line(try StandardInput.readAll(limit: 4_096))
-        }
-        guard let key = try? ProductKey(text: text) else { throw Failure(.badInput, Message("vault.no-whole-key")) }
-        guard !key.isPublished else { throw Failure(.badInput, Message("vault.published-key")) }
+        let key = try KeyEntry.read()
         let identified = KeyIdentification.values(of: key)
         let facts = KeyFacts(
             identified.merging(FieldAssignment.values(assignments)) { $1 },
