@@ -61,6 +61,6 @@ struct CaseInvestigation {
 
     /// Whether something could not be read, or there was nothing to read.
     private static func isSilent(_ report: FindReport) -> Bool {
-        report.isPartial || report.sources.allSatisfy { ($0.bytesRead ?? 0) == 0 && $0.kind != .firmware }
+        report.isPartial || report.sources.allSatisfy { $0.bytesRead == 0 && $0.kind != .firmware }
     }
 }
