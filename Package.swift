@@ -78,7 +78,8 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ] + documentation,
     targets: [
-        // C libraries: each imported by one room, but for zlib, OpenSSL (each also ImageWorker) and the header CPrefetch
+        // C libraries: each imported by one room, but for zlib, OpenSSL (each also ImageWorker), libarchive (which
+        // MediaWorker reads and Dossier writes with) and the header CPrefetch
         [
             systemLibrary("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
             systemLibrary("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
@@ -193,6 +194,15 @@ let package = Package(
             ],
             settings: spanSettings
         ),
+        room(
+            "Dossier",
+            needs: [
+                "ByteKit", "ByteSources", "Catalogue", "DiskImages", "Guidance", "JSONText", "PlainText", "ProductKey",
+                "Texts", "Typesetting", "WorkerLink", "CArchive", crypto,
+            ],
+            tests: ["regain-wim"],
+            settings: spanSettings
+        ),
         room("Labels", needs: ["ByteKit", "ProductKey", "Texts", "Typesetting"], settings: spanSettings),
         room("Typesetting", needs: ["ByteKit", "CPangoCairo", "CQRencode"], settings: bindingSettings),
 
@@ -240,8 +250,8 @@ let package = Package(
         room(
             "RecordCommands",
             needs: [
-                "ByteKit", "ByteSources", "Catalogue", "Commands", "Exchange", "JSONText", "KeySafes", "Labels",
-                "Licensing", "Oversight", "PlainText", "ProductKey", "Records", "RecordStore", "Recovery", "Sealing",
+                "ByteKit", "ByteSources", "Catalogue", "Commands", "Dossier", "Exchange", "JSONText", "KeySafes",
+                "Labels", "Licensing", "Oversight", "PlainText", "ProductKey", "Records", "RecordStore", "Recovery", "Sealing",
                 "Texts", "Typesetting", argumentParser, crypto,
             ],
             tests: ["regain", "regain-image", "regain-records", "regain-tsk", "regain-wim"],
