@@ -80,7 +80,8 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ] + documentation,
     targets: [
-        // C libraries: each imported by one room, but for zlib, OpenSSL (each also ImageWorker) and the header CPrefetch
+        // C libraries: each imported by one room, but for zlib, OpenSSL (each also ImageWorker), libarchive (which
+        // MediaWorker reads and Dossier writes with) and the header CPrefetch
         [
             systemLibrary("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
             systemLibrary("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
@@ -195,6 +196,15 @@ let package = Package(
             ],
             settings: spanSettings
         ),
+        room(
+            "Dossier",
+            needs: [
+                "ByteKit", "ByteSources", "Catalogue", "DiskImages", "Guidance", "JSONText", "PlainText", "ProductKey",
+                "Texts", "Typesetting", "WorkerLink", "CArchive", crypto,
+            ],
+            tests: ["regain-wim"],
+            settings: spanSettings
+        ),
         room("Labels", needs: ["ByteKit", "ProductKey", "Texts", "Typesetting"], settings: spanSettings),
         room("Typesetting", needs: ["ByteKit", "CPangoCairo", "CQRencode"], settings: bindingSettings),
 
@@ -247,8 +257,9 @@ let package = Package(
         room(
             "RecordCommands",
             needs: [
-                "ByteKit", "ByteSources", "Cases", "Catalogue", "Commands", "Exchange", "JSONText", "KeySafes", "Labels",
-                "Licensing", "Oversight", "PlainText", "ProductKey", "Records", "RecordStore", "Recovery", "Sealing",
+                "ByteKit", "ByteSources", "Cases", "Catalogue", "Commands", "Dossier", "Exchange", "Guidance", "JSONText",
+                "KeySafes", "Labels", "Licensing", "Oversight", "PlainText", "ProductKey", "Records", "RecordStore",
+                "Recovery", "Sealing",
                 "Texts", "Typesetting", argumentParser, crypto,
             ],
             tests: ["regain", "regain-image", "regain-records", "regain-tsk", "regain-wim"],

@@ -6,7 +6,7 @@ import CPangoCairo
 /// released in the function that made it.
 @safe
 public final class Canvas {
-    private let context: OpaquePointer
+    let context: OpaquePointer
     /// Dots for each point, where the picture is made of dots; nil on a page of a document.
     private let dotsPerPoint: Double?
 
@@ -137,7 +137,7 @@ public final class Canvas {
         unsafe cairo_fill(context)
     }
 
-    private func layout(_ text: String, width: Double, style: TextStyle, lineCount: Int) -> OpaquePointer {
+    func layout(_ text: String, width: Double, style: TextStyle, lineCount: Int) -> OpaquePointer {
         guard let layout = unsafe pango_cairo_create_layout(context) else { preconditionFailure("no memory") }
         let settings = unsafe pango_layout_get_context(layout)
         // Widths must not depend on the dots of a picture.

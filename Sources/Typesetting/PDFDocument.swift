@@ -11,12 +11,15 @@ public enum PDFDocument {
         public var author: String
         /// When; the same moment gives the same bytes.
         public var created: Timestamp
+        /// Its language as a tag (BCP 47), for those who have it read aloud; nil to leave it out.
+        public var language: String?
 
         /// Describes a document.
-        public init(title: String, author: String, created: Timestamp) {
+        public init(title: String, author: String, created: Timestamp, language: String? = nil) {
             self.title = title
             self.author = author
             self.created = created
+            self.language = language
         }
     }
 
@@ -65,7 +68,8 @@ public enum PDFDocument {
         }
         unsafe cairo_surface_finish(surface)
         try Output.check(unsafe cairo_surface_status(surface))
-        return withExtendedLifetime(output) { output.bytes }
+        let bytes = withExtendedLifetime(output) { output.bytes }
+        return information.language.flatMap { PDFLanguage.adding($0, to: bytes) } ?? bytes
     }
 }
 

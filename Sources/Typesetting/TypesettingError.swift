@@ -11,6 +11,9 @@ public struct TypesettingError: Error, Hashable, Sendable {
     /// A text is longer than a QR code holds.
     static let tooLongForQR = TypesettingError(code: "typesetting.qr-too-long", detail: "")
 
+    /// A picture cannot be read.
+    static let picture = TypesettingError(code: "typesetting.picture", detail: "")
+
     /// A size is nothing, or beyond what is drawn at once.
     static let size = TypesettingError(code: "typesetting.size", detail: "")
 }

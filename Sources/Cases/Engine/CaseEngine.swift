@@ -60,6 +60,10 @@ public struct CaseEngine: Sendable {
             case .done, .apart: continue
             case .waiting:
                 let due = state.attempt(step.id)?.due
+                // More papers were asked for: that is for the asker to do, and waits for nobody.
+                if let recipient = step.recipient, state.dossiers[recipient]?.last?["state"] == "more-asked" {
+                    return next(.go, step, order, file)
+                }
                 if let due, due <= moment { return next(.askAgain, step, order, file, due: due) }
                 waiting = waiting ?? (step, due)
             case .open:

@@ -88,7 +88,8 @@ public struct CaseRules: Sendable {
             date: date,
             source: source,
             conditions: conditions,
-            command: value["command"]?.string
+            command: value["command"]?.string,
+            recipient: value["recipient"]?.string
         )
     }
 
@@ -102,6 +103,7 @@ public struct CaseRules: Sendable {
             try require(sources.contains(step.source), step.id)
             try require((step.kind == .question) == (question(step.id) != nil), step.id)
             try require((step.kind == .question) == (step.command == nil), step.id)
+            try require((step.kind == .ask) == (step.recipient != nil), step.id)
         }
         try require(questions.allSatisfy { ids.contains($0.id) }, "a question that no step asks")
         for order in orders {

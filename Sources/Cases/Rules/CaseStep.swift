@@ -33,6 +33,8 @@ public struct CaseStep: Hashable, Sendable {
     public let conditions: [String: AcceptedValues]
     /// The command that does it, with `{case}` for the reference; nil for a question.
     public let command: String?
+    /// For whom the dossier is that asks; nil for all steps but those that ask.
+    public let recipient: String?
 
     /// Code of what to do.
     public var titleCode: String { "case.step.\(id)" }
