@@ -1,5 +1,6 @@
 public import ByteKit
 import Guidance
+import Records
 
 /// Says the one next step of a case; the same entries always give the same step.
 public struct CaseEngine: Sendable {

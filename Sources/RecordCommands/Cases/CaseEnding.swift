@@ -43,8 +43,19 @@ struct CaseKey: ParsableCommand {
 extension CaseDesk {
     /// Puts a key under seal that belongs to the case.
     /// - Throws: ``Failure`` with exit code 65 for a key that the label speaks against.
-    mutating func seal(_ key: ProductKey, _ custody: Custody, foundIn place: String?) throws {
-        if let proof = CaseState(file).labelReading {
+    ///
+    /// - Parameters:
+    ///   - key: the key.
+    ///   - custody: the actor's opened identity.
+    ///   - place: where it was found.
+    ///   - isReissued: whether it was given anew, so that the label says nothing about it.
+    mutating func seal(
+        _ key: ProductKey,
+        _ custody: Custody,
+        foundIn place: String?,
+        isReissued: Bool = false
+    ) throws {
+        if !isReissued, let proof = CaseState(file).labelReading {
             let pattern = try LabelReading.open(proof, access, organisation, custody)
             guard pattern.agreement(with: key).isComplete else {
                 throw Failure(.badInput, Message("case.label-disagrees"))

@@ -243,8 +243,8 @@ enum CaseTold {
         if let role = entry["role"] { arguments["role"] = .message(Message("case.role.\(role)")) }
         if let what = entry["what"].flatMap(CaseRequirement.init) { arguments["what"] = .message(Message(what.nameCode)) }
         if entry.kind == .dossier {
-            arguments["recipient"] = .message(Message("case.recipient.\(entry["recipient"] ?? "")"))
-            arguments["state"] = .message(Message("case.dossier.\(entry["state"] ?? "")"))
+            arguments["recipient"] = .message(Message("dossier.recipient-\(entry["recipient"] ?? "")"))
+            arguments["state"] = .message(Message("dossier.state-\(entry["state"] ?? "")"))
         }
         return Message("case.told.\(entry.kind.rawValue)", arguments)
     }

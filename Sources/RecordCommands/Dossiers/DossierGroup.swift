@@ -1,0 +1,188 @@
+import ArgumentParser
+import ByteKit
+import Cases
+import Commands
+import Dossier
+import JSONText
+import Records
+import Texts
+
+/// `regain dossier`: what is sent to those who can give a key anew, and what becomes of it.
+struct DossierGroup: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "dossier",
+            abstract: Interface.text("help.dossier"),
+            discussion: Interface.text("help.dossier.discussion"),
+            subcommands: [
+                DossierCheck.self, DossierExcuse.self, DossierLetter.self, DossierBuild.self, DossierFollow.self,
+                DossierReply.self,
+            ]
+        )
+    }
+}
+
+/// The flags of a command about a case and a recipient.
+struct DossierFlags: ParsableArguments {
+    @OptionGroup var flags: CaseFlags
+
+    @Option(name: .customLong("for"), help: .of("help.dossier.for"))
+    var recipient: Recipient
+}
+
+/// `regain dossier check C-1`: what is there, what is missing, why it matters and where to look.
+struct DossierCheck: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "check",
+            abstract: Interface.text("help.dossier.check"),
+            discussion: Interface.text("help.dossier.check.discussion")
+        )
+    }
+
+    @OptionGroup var flags: CaseFlags
+
+    @Option(name: .customLong("for"), help: .of("help.dossier.for"))
+    var recipient: Recipient?
+
+    func run() throws {
+        let desk = try flags.desk()
+        // Whether a paper is there is known without opening its seal.
+        let papers = CaseState(desk.file).papers.map {
+            DossierFile(role: DossierFile.Role(rawValue: $0.role) ?? .other, name: $0.file, bytes: [0])
+        }
+        let facts = CaseDossier(desk.file, server: desk.server)
+            .facts(papers, language: Interface.language, date: .now)
+        let checks = (recipient.map { [$0] } ?? Recipient.allCases).map { Completeness(facts, for: $0) }
+        try flags.result.write(CompletenessPage(checks).text(flags.result))
+        if !checks.contains(where: \.isReady) { throw RegainExit.no }
+    }
+}
+
+/// `regain dossier excuse C-1 REQUIREMENT REASON`: says why something cannot be produced.
+struct DossierExcuse: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "excuse",
+            abstract: Interface.text("help.dossier.excuse"),
+            discussion: Interface.text(
+                "help.dossier.excuse.discussion",
+                ["names": .text(DossierRules.standard.requirements.map(\.id).joined(separator: ", "))]
+            )
+        )
+    }
+
+    @OptionGroup var flags: CaseFlags
+
+    @Argument(help: .of("help.dossier.excuse.requirement"))
+    var requirement: String
+
+    @Option(help: .of("help.dossier.excuse.reason"))
+    var reason: String
+
+    func run() throws {
+        let known = DossierRules.standard.requirements.map(\.id)
+        guard known.contains(requirement) else {
+            throw CaseNotes.unknown("usage.dossier-requirement", requirement, known)
+        }
+        var desk = try flags.desk()
+        let name = desk.access.book.actor.name
+        let what = CaseDossier.absencePrefix + requirement
+        try desk.enter([CaseNote(.accepted, ["what": what, "name": name, "reason": reason])])
+        try flags.tell("dossier.excused", desk, ["need": .message(Message("dossier.need.\(requirement)"))])
+    }
+}
+
+/// `regain dossier letter C-1 --for microsoft`: the letter by itself, to be read before anything is built.
+struct DossierLetter: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "letter",
+            abstract: Interface.text("help.dossier.letter"),
+            discussion: Interface.text("help.dossier.letter.discussion")
+        )
+    }
+
+    @OptionGroup var dossier: DossierFlags
+
+    func run() throws {
+        let desk = try dossier.flags.desk()
+        let facts = CaseDossier(desk.file, server: desk.server)
+            .facts(try desk.enclosures(), language: Interface.language, date: .now)
+        let result = dossier.flags.result
+        let bytes: [UInt8]
+        do throws(DossierError) {
+            let letter = try Letter(facts, to: dossier.recipient)
+            let isPDF = result.output?.lowercased().hasSuffix(".pdf") == true
+            bytes = isPDF ? try letter.pdf() : Array(letter.text.utf8)
+        } catch {
+            throw Failure(error)
+        }
+        if let output = result.output {
+            try OutputFile.write(bytes, to: output)
+        } else if !Terminal.write(bytes, to: 1) {
+            throw OutputFile.failure("stdout")
+        }
+    }
+}
+
+/// `regain dossier build C-1 --for microsoft --output FOLDER`: the bundle with letter, message and copies of the papers.
+struct DossierBuild: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "build",
+            abstract: Interface.text("help.dossier.build"),
+            discussion: Interface.text("help.dossier.build.discussion")
+        )
+    }
+
+    @OptionGroup var dossier: DossierFlags
+
+    @Flag(help: .of("help.dossier.draft"))
+    var draft = false
+
+    func validate() throws {
+        guard dossier.flags.result.output != nil else {
+            throw ValidationError(Interface.text("usage.dossier-output"))
+        }
+    }
+
+    func run() throws {
+        var desk = try dossier.flags.desk()
+        let facts = CaseDossier(desk.file, server: desk.server)
+            .facts(try desk.enclosures(), language: Interface.language, date: .now)
+        let built: BuiltDossier
+        do {
+            built = try DossierBuilder.build(
+                facts,
+                for: dossier.recipient,
+                into: dossier.flags.result.output ?? "",
+                isDraft: draft
+            )
+        } catch let error as DossierError {
+            throw Failure(error)
+        }
+        var told = ["recipient": dossier.recipient.rawValue, "state": "built", "on": Timestamp.now.isoDay]
+        told["bundle"] = built.digest
+        try desk.enter([CaseNote(.dossier, told)])
+        // The folder is the result: what is said of it goes to the terminal.
+        let page = BuiltPage(built, desk.file)
+        Terminal.write(dossier.flags.result.json ? page.document.document : page.text(Terminal.width), to: 1)
+        if !built.completeness.isReady { throw RegainExit.no }
+    }
+}
+
+extension Failure {
+    /// What a dossier has to say.
+    init(_ error: DossierError) {
+        let exit: RegainExit =
+            switch error.code {
+            case "dossier.incomplete", "dossier.holds-key", "dossier.transition", "dossier.reason-missing": .refused
+            case "dossier.no-bundle": .noInput
+            case "dossier.not-written", "dossier.exists": .inputOutput
+            case "dossier.drawing", "dossier.bracket": .internalError
+            default: .badInput
+            }
+        self.init(exit, error.message)
+    }
+}
