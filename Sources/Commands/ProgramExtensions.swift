@@ -39,7 +39,7 @@ enum RecordsProgram {
     /// Commands that need the records.
     private static let commands: Set<String> = [
         "vault", "organisation", "person", "server", "licence", "proof", "activation", "label", "audit", "watch",
-        "drill",
+        "drill", "dossier",
     ]
     /// What `regain media` does with the records; anything else it is given is a medium.
     private static let mediaCommands: Set<String> = [
