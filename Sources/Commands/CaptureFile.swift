@@ -16,6 +16,8 @@ package enum CaptureFile {
         package let installationID: String?
         /// SHA-256 of the capture; of several, of their hashes in the order they were given.
         package let digest: String
+        /// SHA-256 of each capture, in the order they were given.
+        package let digests: [String]
     }
 
     /// Reads captures, and judges the servers they speak of.
@@ -35,7 +37,8 @@ package enum CaptureFile {
             servers: ActivationStatus.report(from: evidence, now: .now).servers,
             installationID: digits.flatMap { $0.isEmpty ? nil : $0 },
             digest: digests.count == 1
-                ? digests[0] : Hexadecimal.text(SHA256.hash(data: Array(digests.joined(separator: "\n").utf8)))
+                ? digests[0] : Hexadecimal.text(SHA256.hash(data: Array(digests.joined(separator: "\n").utf8))),
+            digests: digests
         )
     }
 

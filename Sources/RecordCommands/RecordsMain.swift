@@ -8,7 +8,7 @@ public enum RecordsMain {
         extensions.commands = [
             VaultCommand.self, ServerCommand.self, LicenceCommand.self, ProofCommand.self, ActivationCommand.self,
             MediaGroup.self, OrganisationCommand.self, PersonCommand.self, LabelCommand.self, AuditCommand.self,
-            WatchCommand.self, DrillCommand.self, CaseCommand.self, DossierGroup.self,
+            WatchCommand.self, DrillCommand.self, CaseCommand.self, DossierCommand.self,
         ]
         extensions.recorder = { try FindRecord($0) }
         await RegainProgram.main(with: extensions)

@@ -13,6 +13,9 @@ public struct PaperSize: Hashable, Sendable {
 
     /// ISO 216 A4, upright.
     public static let a4 = PaperSize(width: 210, height: 297)
+
+    /// ANSI A, the letter paper of North America, upright.
+    public static let letter = PaperSize(width: 215.9, height: 279.4)
 }
 
 /// A rectangle on paper, in millimetres from the upper left corner of the page.

@@ -2,7 +2,7 @@ import ByteKit
 import Texts
 import Typesetting
 
-/// The first page of a bundle: what is in it, for whom, and what must be known; as HTML and on paper.
+/// The first page of a bundle: what is in it, for whom, and how far it is what is asked for; as HTML and on paper.
 struct BundleIndex {
     private struct Entry {
         let path: String
@@ -14,7 +14,6 @@ struct BundleIndex {
     private let letter: Letter
     private let completeness: Completeness
     private let entries: [Entry]
-    private let warnings: [String]
     private let language: Language
     private let book = Phrasebook.standard
     private let facts: DossierFacts
@@ -24,8 +23,7 @@ struct BundleIndex {
         _ copies: [EnclosedFile],
         _ completeness: Completeness,
         _ payload: [BagFiles.File],
-        _ facts: DossierFacts,
-        _ warnings: [Message]
+        _ facts: DossierFacts
     ) {
         self.letter = letter
         self.completeness = completeness
@@ -51,7 +49,6 @@ struct BundleIndex {
                 sha256: file.sha256
             )
         }
-        self.warnings = warnings.map { book.text($0, in: language) }
     }
 
     private static func code(_ path: String) -> String { path.replacing(".", with: "-") }
@@ -68,7 +65,7 @@ struct BundleIndex {
             (say("dossier.index.to"), say(completeness.recipient.title)),
             (say("dossier.index.date"), facts.letterDate(letter.date)),
             (say("dossier.index.reference"), facts.words(.reference)),
-            (say("dossier.index.state"), say(completeness.summary)),
+            (say("dossier.index.state"), completeness.isReady ? "" : say(completeness.summary)),
         ].filter { !$0.value.isEmpty }
     }
 
@@ -77,7 +74,7 @@ struct BundleIndex {
         completeness.items.map { item in
             let standing = say("dossier.standing-\(item.standing.rawValue)")
             let remark = item.standing == .missing ? say(item.place) : item.reason
-            return (say(item.title), remark.isEmpty ? standing : "\(standing) – \(remark)")
+            return (Self.capitalised(say(item.title)), remark.isEmpty ? standing : "\(standing) – \(remark)")
         }
     }
 
@@ -102,7 +99,6 @@ struct BundleIndex {
             table { border-collapse: collapse; width: 100%; }
             th, td { text-align: left; vertical-align: top; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid #ddd; }
             th { font-weight: 600; width: 16rem; } code { font-size: .75rem; overflow-wrap: anywhere; color: #555; }
-            .warnings li { margin-bottom: .4rem; }
             @media print { body { margin: 0; } }
             </style>
             </head>
@@ -118,9 +114,7 @@ struct BundleIndex {
                 + "<td>\(escape(entry.path)), \(escape(entry.size))<br><code>\(entry.sha256)</code></td></tr>\n"
         }
         page += "</table>\n<h2>\(escape(say("dossier.index.requirements")))</h2>\n" + table(requirements)
-        page += "<h2>\(escape(say("dossier.index.warnings")))</h2>\n<ul class=\"warnings\">\n"
-        for warning in [say(completeness.warning)] + warnings { page += "<li>\(escape(warning))</li>\n" }
-        return page + "</ul>\n<p>\(escape(say("dossier.index.check")))</p>\n</main>\n</body>\n</html>\n"
+        return page + "<p>\(escape(say("dossier.index.check")))</p>\n</main>\n</body>\n</html>\n"
     }
 
     /// On paper.
@@ -128,14 +122,14 @@ struct BundleIndex {
     func pdf() throws(DossierError) -> [UInt8] {
         let plain = TextStyle(size: 9.5)
         let heading = TextStyle(size: 11, isBold: true)
-        func rows(_ items: [(label: String, value: String)]) -> FlowDocument.Block {
-            .rows(items.map { .init($0.label, $0.value) }, style: plain, labelWidth: 58, after: 4)
+        func rows(_ items: [(label: String, value: String)], _ width: Double) -> FlowDocument.Block {
+            .rows(items.map { .init($0.label, $0.value) }, style: plain, labelWidth: width, after: 4)
         }
         func title(_ code: String) -> FlowDocument.Block {
             .paragraph(.init(say(code), style: heading, after: 2, keepsWithNext: true))
         }
         var blocks: [FlowDocument.Block] = [
-            .paragraph(.init(letter.subject, style: TextStyle(size: 14, isBold: true), after: 4)), rows(head),
+            .paragraph(.init(letter.subject, style: TextStyle(size: 14, isBold: true), after: 4)), rows(head, 40),
             .rule(after: 4), title("dossier.index.files"),
         ]
         for entry in entries {
@@ -146,18 +140,16 @@ struct BundleIndex {
                 .paragraph(.init(entry.sha256, style: TextStyle(.monospaced, size: 7, ink: 0.6), after: 1.6))
             )
         }
-        blocks += [.space(2), title("dossier.index.requirements"), rows(requirements)]
-        blocks.append(title("dossier.index.warnings"))
-        for warning in [say(completeness.warning)] + warnings {
-            blocks.append(.paragraph(.init(warning, style: plain, left: 6, mark: "–", after: 1)))
-        }
+        blocks += [.space(2), title("dossier.index.requirements"), rows(requirements, 95)]
         blocks.append(.space(2))
         blocks.append(.paragraph(.init(say("dossier.index.check"), style: plain)))
         return try LetterPages.drawn(
-            FlowDocument(blocks, footer: letter.organisation),
+            FlowDocument(blocks, footer: letter.organisation, size: letter.paper),
             .init(title: letter.subject, author: letter.organisation, created: letter.date, language: letter.languageTag)
         )
     }
+
+    private static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
     private static func escaped(_ text: String) -> String {
         text.reduce(into: "") { result, character in

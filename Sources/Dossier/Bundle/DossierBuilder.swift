@@ -68,7 +68,7 @@ public enum DossierBuilder {
         for copy in copies {
             if let bytes = copy.bytes { payload.append(.init(path: "enclosures/\(copy.name)", bytes: bytes)) }
         }
-        let index = BundleIndex(letter, copies, completeness, payload, sent, warnings)
+        let index = BundleIndex(letter, copies, completeness, payload, sent)
         payload.append(.init(path: "index.html", bytes: Array(index.html.utf8)))
         payload.append(.init(path: "index.pdf", bytes: try index.pdf()))
         let bag = try BagFiles(
@@ -100,7 +100,8 @@ public enum DossierBuilder {
         var annexes: [LetterPages.Annex] = []
         for copy in copies where copy.bytes != nil {
             guard let picture = copy.picture else { continue }
-            annexes.append(.init(picture: picture, caption: letter.enclosures[annexNumber(copy, copies)]))
+            let number = annexNumber(copy, copies)
+            annexes.append(.init(picture: picture, caption: "\(number + 1). \(letter.enclosures[number])"))
         }
         var pdf = try? LetterPages.pdf(letter, annexes: annexes)
         if pdf == nil {

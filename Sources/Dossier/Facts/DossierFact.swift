@@ -67,7 +67,8 @@ extension DossierFacts {
         case .contactName: contact.name
         case .contactRole: contact.role
         case .email: contact.email
-        case .telephone: contact.telephone
+        // A number is read in one piece.
+        case .telephone: contact.telephone.replacing(" ", with: "\u{A0}")
         case .maker: machine.maker
         case .model: machine.model
         case .serial: machine.serial
@@ -101,7 +102,10 @@ extension DossierFacts {
     }
 
     private var productName: String {
-        guard system.product.isEmpty else { return system.product }
+        guard system.product.isEmpty else {
+            let isNamed = system.edition.isEmpty || system.product.lowercased().contains(system.edition.lowercased())
+            return isNamed ? system.product : "\(system.product) \(system.edition)"
+        }
         guard !system.version.isEmpty || !system.edition.isEmpty else { return "" }
         let version = WindowsVersionTable.standard[system.version]?.label
             ?? ["Windows Server", system.version].filter { !$0.isEmpty }.joined(separator: " ")
@@ -137,9 +141,9 @@ extension DossierFacts {
 
     /// A day as the letter's country writes it.
     func letterDate(_ moment: Timestamp) -> String {
-        let text = language.date(moment)
+        let text = language.date(moment).replacing(" ", with: "\u{A0}")
         guard register == .american else { return text }
         let parts = text.split { $0 == " " || $0 == "\u{A0}" }
-        return parts.count == 3 ? "\(parts[1])\u{A0}\(parts[0]), \(parts[2])" : text
+        return parts.count == 3 ? "\(parts[1])\u{A0}\(parts[0]),\u{A0}\(parts[2])" : text
     }
 }

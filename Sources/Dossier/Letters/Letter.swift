@@ -1,5 +1,6 @@
 public import ByteKit
 public import Texts
+public import Typesetting
 
 /// A letter that is ready to be signed: filled, in the language and the register of the country it is written in.
 public struct Letter: Sendable {
@@ -53,6 +54,8 @@ public struct Letter: Sendable {
     public let languageTag: String
     /// The organisation, for the foot of the page.
     public let organisation: String
+    /// The paper of the country.
+    public let paper: PaperSize
 
     /// Fills a letter.
     ///
@@ -66,6 +69,7 @@ public struct Letter: Sendable {
     ) throws(DossierError) {
         let writer = LetterWriter(facts, to: recipient, rules: rules, book: book)
         let register = facts.register.rawValue
+        paper = facts.register == .american ? .letter : .a4
         organisation = try writer.required(.organisationName)
         _ = try writer.required(.signatory)
         sender = try writer.sender()

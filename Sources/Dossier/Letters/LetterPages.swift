@@ -41,12 +41,13 @@ enum LetterPages {
         let signature = "\n\n\n" + letter.signature.joined(separator: "\n")
         blocks.append(.paragraph(.init(signature, style: plain, left: 85, width: 75, after: 6)))
         blocks += enclosures(letter)
+        if !annexes.isEmpty { blocks.append(.newPage) }
         for annex in annexes {
-            blocks.append(.newPage)
-            blocks.append(.picture(annex.picture, caption: annex.caption, style: small, greatestHeight: 190))
+            // Two of them fit on a page.
+            blocks.append(.picture(annex.picture, caption: annex.caption, style: small, greatestHeight: 108))
         }
         return try drawn(
-            FlowDocument(blocks, footer: letter.organisation),
+            FlowDocument(blocks, footer: letter.organisation, size: letter.paper),
             .init(title: letter.subject, author: letter.organisation, created: letter.date, language: letter.languageTag)
         )
     }

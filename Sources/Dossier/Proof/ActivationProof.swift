@@ -60,9 +60,11 @@ public struct ActivationProof: Sendable {
         self.language = language
     }
 
+    /// The server's name, as it stands in the proof.
+    public var server: String { DossierFacts.clean(facts.server) }
+
     /// What it is called.
     public var title: String {
-        let server = DossierFacts.clean(facts.server)
         guard !server.isEmpty else { return say("dossier.proof.title-unnamed") }
         return say("dossier.proof.title", ["server": .text(server)])
     }

@@ -78,7 +78,14 @@ struct CapturedActivation {
     let values: [String: String]
     /// What the captures are called.
     let name: String
-    private let host: String?
+    /// The server that they speak of.
+    let status: ServerStatus
+    /// The digits for activation by telephone, where one of them holds them.
+    let installationID: String?
+    /// SHA-256 of the capture, as ``values`` hold it.
+    let digest: String
+    /// Each capture with its SHA-256.
+    let files: [(name: String, sha256: String)]
 
     /// Reads captures as `regain status` does.
     ///
@@ -98,13 +105,16 @@ struct CapturedActivation {
                 )
             )
         }
-        host = server.host
+        status = server
+        installationID = read.installationID
+        digest = read.digest
+        files = zip(paths.map(InputFile.name), read.digests).map { (name: $0, sha256: $1) }
         values = server.activationValues(installationID: read.installationID, digest: read.digest)
     }
 
     /// - Throws: ``Failure`` with exit code 65 where the captures name another computer.
     func refuseOther(than server: Record) throws {
-        guard let host, let name = server["name"] else { return }
+        guard let host = status.host, let name = server["name"] else { return }
         func plain(_ text: String) -> Substring { text.lowercased().prefix { $0 != "." } }
         guard plain(host) == plain(name) else {
             throw Failure(

@@ -8,7 +8,7 @@ import Records
 import Texts
 
 /// `regain dossier`: what is sent to those who can give a key anew, and what becomes of it.
-struct DossierGroup: AsyncParsableCommand {
+struct DossierCommand: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "dossier",
@@ -16,7 +16,7 @@ struct DossierGroup: AsyncParsableCommand {
             discussion: Interface.text("help.dossier.discussion"),
             subcommands: [
                 DossierCheck.self, DossierExcuse.self, DossierLetter.self, DossierBuild.self, DossierFollow.self,
-                DossierReply.self,
+                DossierReply.self, VerifyDossier.self,
             ]
         )
     }
