@@ -85,9 +85,11 @@ let package = Package(
             systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
             systemLibrary("CEwf", pkgConfig: "libewf", apt: "libewf-dev"),
             systemLibrary("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
+            systemLibrary("CGMime", pkgConfig: "gmime-3.0", apt: "libgmime-3.0-dev"),
             systemLibrary("CLzma", pkgConfig: "liblzma", apt: "liblzma-dev"),
             systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
             systemLibrary("CPQ", pkgConfig: "libpq", apt: "libpq-dev"),
+            systemLibrary("CPff", pkgConfig: "libpff", apt: "libpff-dev"),
             systemLibrary("CPangoCairo", pkgConfig: "pangocairo", apt: "libpango1.0-dev"),
             .systemLibrary(name: "CPrefetch", path: "Sources/CLibraries/CPrefetch"),
             systemLibrary("CQRencode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
@@ -112,6 +114,7 @@ let package = Package(
         room("DiskFormats", needs: ["ByteKit"], settings: spanSettings),
         room("FirmwareTables", needs: ["ByteKit"], settings: spanSettings),
         room("JSONText", needs: ["ByteKit"], settings: spanSettings),
+        room("OutlookFormats", needs: ["ByteKit"], settings: spanSettings),
         room("PlainText", needs: ["ByteKit"], settings: spanSettings),
         room("ProductKey", needs: ["ByteKit", crypto], settings: spanSettings),
         room("RegistryHive", needs: ["ByteKit", "CPrefetch"], settings: spanSettings),
@@ -132,7 +135,7 @@ let package = Package(
             tests: ["regain-forensic", "regain-image", "regain-tsk", "regain-wim"],
             settings: spanSettings
         ),
-        room("Documents", needs: ["ByteKit", "WorkerLink"], settings: spanSettings),
+        room("Documents", needs: ["ByteKit", "WorkerLink"], tests: ["regain-mail"], settings: spanSettings),
         room("RemoteMessages", needs: ["ByteKit"], settings: spanSettings),
         room(
             "RemoteSources",
@@ -264,7 +267,7 @@ let package = Package(
             ),
             .target(
                 name: "DocumentServing",
-                dependencies: ["ByteKit", "Documents", "WorkerLink"],
+                dependencies: ["ByteKit", "Documents", "PlainText", "WorkerLink"],
                 swiftSettings: spanSettings
             ),
             .target(
@@ -280,6 +283,11 @@ let package = Package(
                     "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "ImageWorker", "WorkerLink", "CEwf",
                     "COpenSSL", "CVshadow",
                 ],
+                swiftSettings: bindingSettings
+            ),
+            .target(
+                name: "MailWorker",
+                dependencies: ["ByteKit", "Documents", "DocumentServing", "OutlookFormats", "CGMime", "CPff"],
                 swiftSettings: bindingSettings
             ),
             .target(
@@ -307,6 +315,11 @@ let package = Package(
             .executableTarget(
                 name: "regain-forensic",
                 dependencies: ["ForensicWorker", "ImageServing", "WorkerLink"],
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "regain-mail",
+                dependencies: ["DocumentServing", "MailWorker", "WorkerLink"],
                 swiftSettings: settings
             ),
             .executableTarget(

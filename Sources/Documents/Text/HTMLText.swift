@@ -1,3 +1,5 @@
+import ByteKit
+
 /// What a person would read of a web page or of a mail in HTML.
 ///
 /// It knows neither style sheets nor scripts and corrects nothing: it leaves out tags and what is no text, ends lines
@@ -286,16 +288,6 @@ struct HTMLTag {
 }
 
 extension Span<UInt8> {
-    fileprivate func matches(_ text: StaticString, at position: Int) -> Bool {
-        guard text.utf8CodeUnitCount <= count - position else { return false }
-        for index in 0..<text.utf8CodeUnitCount {
-            // SAFETY: index is below the count of the static string.
-            let wanted = unsafe text.utf8Start[index]
-            if self[position + index] != wanted { return false }
-        }
-        return true
-    }
-
     fileprivate func first(_ text: StaticString, from start: Int) -> Int? {
         var position = start
         while position <= count - text.utf8CodeUnitCount {
