@@ -164,10 +164,11 @@ let package = Package(
         room(
             "Recovery",
             needs: [
-                "ByteKit", "ByteSources", "Captures", "Carving", "Catalogue", "DiskFormats", "DiskImages",
+                "ByteKit", "ByteSources", "Captures", "Carving", "Catalogue", "DiskFormats", "DiskImages", "Documents",
                 "FirmwareTables", "Licensing", "PlainText", "ProductKey", "RegistryHive", "RemoteSources", "Texts",
                 "Unpacking", "WorkerLink", crypto,
             ],
+            tests: ["regain-mail", "regain-wim"],
             settings: spanSettings
         ),
         room(
@@ -232,7 +233,8 @@ let package = Package(
                 argumentParser, crypto,
             ],
             tests: [
-                "JSONText", "regain", "regain-forensic", "regain-http", "regain-image", "regain-records", "regain-smb",
+                "JSONText", "regain", "regain-forensic", "regain-http", "regain-image", "regain-mail",
+                "regain-records", "regain-smb",
                 "regain-tsk",
                 "regain-wim",
             ],

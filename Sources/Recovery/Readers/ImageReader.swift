@@ -319,9 +319,13 @@ struct ImageReader {
                 || examiner.mail && ImagePlaces.isMail(file.path)
         else { return nil }
         var result = start(file, location: location, kind: .none)
+        guard examiner.admits(file.byteCount) else {
+            result.harvest.report(Message("document.too-much", ["path": .text(result.report.given)]), partial: true)
+            return finish(result)
+        }
         do {
             let region = try Self.region(try image.open(file))
-            result = examiner.examine(region, given: result.report.given)
+            result = examiner.examine(region, given: result.report.given, isGiven: examiner.budget == nil)
             result.report.location = location
             if file.isDeleted { result.harvest.markDeleted() }
         } catch {
