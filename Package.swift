@@ -88,9 +88,11 @@ let package = Package(
             systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
             systemLibrary("CEwf", pkgConfig: "libewf", apt: "libewf-dev"),
             systemLibrary("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
+            systemLibrary("CGMime", pkgConfig: "gmime-3.0", apt: "libgmime-3.0-dev"),
             systemLibrary("CLzma", pkgConfig: "liblzma", apt: "liblzma-dev"),
             systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
             systemLibrary("CPQ", pkgConfig: "libpq", apt: "libpq-dev"),
+            systemLibrary("CPff", pkgConfig: "libpff", apt: "libpff-dev"),
             systemLibrary("CPangoCairo", pkgConfig: "pangocairo", apt: "libpango1.0-dev"),
             .systemLibrary(name: "CPrefetch", path: "Sources/CLibraries/CPrefetch"),
             systemLibrary("CQRencode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
@@ -115,6 +117,7 @@ let package = Package(
         room("DiskFormats", needs: ["ByteKit"], settings: spanSettings),
         room("FirmwareTables", needs: ["ByteKit"], settings: spanSettings),
         room("JSONText", needs: ["ByteKit"], settings: spanSettings),
+        room("OutlookFormats", needs: ["ByteKit"], settings: spanSettings),
         room("PlainText", needs: ["ByteKit"], settings: spanSettings),
         room("ProductKey", needs: ["ByteKit", crypto], settings: spanSettings),
         room("RegistryHive", needs: ["ByteKit", "CPrefetch"], settings: spanSettings),
@@ -135,7 +138,7 @@ let package = Package(
             tests: ["regain-forensic", "regain-image", "regain-tsk", "regain-wim"],
             settings: spanSettings
         ),
-        room("Documents", needs: ["ByteKit", "WorkerLink"], settings: spanSettings),
+        room("Documents", needs: ["ByteKit", "WorkerLink"], tests: ["regain-mail"], settings: spanSettings),
         room("RemoteMessages", needs: ["ByteKit"], settings: spanSettings),
         room(
             "RemoteSources",
@@ -164,10 +167,11 @@ let package = Package(
         room(
             "Recovery",
             needs: [
-                "ByteKit", "ByteSources", "Captures", "Carving", "Catalogue", "DiskFormats", "DiskImages",
+                "ByteKit", "ByteSources", "Captures", "Carving", "Catalogue", "DiskFormats", "DiskImages", "Documents",
                 "FirmwareTables", "Licensing", "PlainText", "ProductKey", "RegistryHive", "RemoteSources", "Texts",
                 "Unpacking", "WorkerLink", crypto,
             ],
+            tests: ["regain-mail", "regain-wim"],
             settings: spanSettings
         ),
         room(
@@ -246,7 +250,8 @@ let package = Package(
                 argumentParser, crypto,
             ],
             tests: [
-                "JSONText", "regain", "regain-forensic", "regain-http", "regain-image", "regain-records", "regain-smb",
+                "JSONText", "regain", "regain-forensic", "regain-http", "regain-image", "regain-mail",
+                "regain-records", "regain-smb",
                 "regain-tsk",
                 "regain-wim",
             ],
@@ -281,6 +286,11 @@ let package = Package(
                 swiftSettings: spanSettings
             ),
             .target(
+                name: "DocumentServing",
+                dependencies: ["ByteKit", "Documents", "PlainText", "WorkerLink"],
+                swiftSettings: spanSettings
+            ),
+            .target(
                 name: "ImageWorker",
                 dependencies: [
                     "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "CZlib", "CZstd",
@@ -293,6 +303,11 @@ let package = Package(
                     "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "ImageWorker", "WorkerLink", "CEwf",
                     "COpenSSL", "CVshadow",
                 ],
+                swiftSettings: bindingSettings
+            ),
+            .target(
+                name: "MailWorker",
+                dependencies: ["ByteKit", "Documents", "DocumentServing", "OutlookFormats", "CGMime", "CPff"],
                 swiftSettings: bindingSettings
             ),
             .target(
@@ -320,6 +335,11 @@ let package = Package(
             .executableTarget(
                 name: "regain-forensic",
                 dependencies: ["ForensicWorker", "ImageServing", "WorkerLink"],
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "regain-mail",
+                dependencies: ["DocumentServing", "MailWorker", "WorkerLink"],
                 swiftSettings: settings
             ),
             .executableTarget(

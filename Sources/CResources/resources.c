@@ -39,6 +39,7 @@ static const struct regain_resource resources[] = {
 #define RESOURCE "texts-commands.json"
 #include "files/embed.inc"
 #define RESOURCE "texts-dossier.json"
+#define RESOURCE "texts-documents.json"
 #include "files/embed.inc"
 #define RESOURCE "texts-exchange.json"
 #include "files/embed.inc"

@@ -26,6 +26,8 @@ public struct Document: Sendable {
     public var facts = DocumentFacts()
     /// Its text, piece by piece, in reading order.
     public var passages: [Passage] = []
+    /// Where it begins in its source, in bytes; nil where that cannot be told.
+    public var offset: UInt64?
     /// What is attached to it or packed into it.
     public var attachments: [Attachment] = []
     /// What could not be read; its count is bounded by the readers.
@@ -100,4 +102,15 @@ public struct Attachment: Sendable {
         self.mediaType = mediaType
         self.bytes = bytes
     }
+}
+
+extension ParseError.Code {
+    /// A document, or something in it, is larger than what is read of one.
+    public static let documentTooLong: Self = "document.too-long"
+    /// Parts of a document lie deeper in one another than is looked.
+    public static let documentTooDeep: Self = "document.too-deep"
+    /// A document is not what its first bytes promise, or is damaged beyond reading.
+    public static let documentDamaged: Self = "document.damaged"
+    /// A document is encrypted.
+    public static let documentEncrypted: Self = "document.encrypted"
 }
