@@ -87,11 +87,13 @@ let package = Package(
             systemLibrary("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
             systemLibrary("CLzma", pkgConfig: "liblzma", apt: "liblzma-dev"),
             systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+            systemLibrary("CPoppler", pkgConfig: "poppler-glib", apt: "libpoppler-glib-dev"),
             systemLibrary("CPQ", pkgConfig: "libpq", apt: "libpq-dev"),
             systemLibrary("CPangoCairo", pkgConfig: "pangocairo", apt: "libpango1.0-dev"),
             .systemLibrary(name: "CPrefetch", path: "Sources/CLibraries/CPrefetch"),
             systemLibrary("CQRencode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
             systemLibrary("CSMBClient", pkgConfig: "smbclient", apt: "libsmbclient-dev"),
+            systemLibrary("CTesseract", pkgConfig: "tesseract", apt: "libtesseract-dev"),
             systemLibrary("CTsk", pkgConfig: "tsk", apt: "libtsk-dev"),
             systemLibrary("CUdfread", pkgConfig: "libudfread", apt: "libudfread-dev"),
             systemLibrary("CVshadow", pkgConfig: "libvshadow", apt: "libvshadow-dev"),
@@ -132,7 +134,12 @@ let package = Package(
             tests: ["regain-forensic", "regain-image", "regain-tsk", "regain-wim"],
             settings: spanSettings
         ),
-        room("Documents", needs: ["ByteKit", "WorkerLink"], settings: spanSettings),
+        room(
+            "Documents",
+            needs: ["ByteKit", "ProductKey", "WorkerLink", "XMLText"],
+            tests: ["regain-ocr", "regain-paper"],
+            settings: spanSettings
+        ),
         room("RemoteMessages", needs: ["ByteKit"], settings: spanSettings),
         room(
             "RemoteSources",
@@ -285,6 +292,16 @@ let package = Package(
                 swiftSettings: bindingSettings
             ),
             .target(
+                name: "PaperWorker",
+                dependencies: ["ByteKit", "Documents", "WorkerLink", "CArchive", "CPoppler"],
+                swiftSettings: bindingSettings
+            ),
+            .target(
+                name: "PictureWorker",
+                dependencies: ["ByteKit", "Documents", "WorkerLink", "CTesseract"],
+                swiftSettings: bindingSettings
+            ),
+            .target(
                 name: "TSKWorker",
                 dependencies: ["ByteKit", "DiskFormats", "DiskImages", "ImageServing", "CTsk"],
                 swiftSettings: bindingSettings
@@ -317,6 +334,16 @@ let package = Package(
             .executableTarget(
                 name: "regain-smb",
                 dependencies: ["RemoteMessages", "WorkerLink", "CShareClient"],
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "regain-paper",
+                dependencies: ["PaperWorker", "WorkerLink"],
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "regain-ocr",
+                dependencies: ["PictureWorker", "WorkerLink"],
                 swiftSettings: settings
             ),
             .executableTarget(name: "regain-test-writer", dependencies: ["RecordStore"], swiftSettings: settings),
