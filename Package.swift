@@ -270,6 +270,11 @@ let package = Package(
                 swiftSettings: spanSettings
             ),
             .target(
+                name: "DocumentServing",
+                dependencies: ["ByteKit", "Documents", "WorkerLink"],
+                swiftSettings: spanSettings
+            ),
+            .target(
                 name: "ImageWorker",
                 dependencies: [
                     "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "CZlib", "CZstd",

@@ -101,3 +101,14 @@ public struct Attachment: Sendable {
         self.bytes = bytes
     }
 }
+
+extension ParseError.Code {
+    /// A document, or something in it, is larger than what is read of one.
+    public static let documentTooLong: Self = "document.too-long"
+    /// Parts of a document lie deeper in one another than is looked.
+    public static let documentTooDeep: Self = "document.too-deep"
+    /// A document is not what its first bytes promise, or is damaged beyond reading.
+    public static let documentDamaged: Self = "document.damaged"
+    /// A document is encrypted.
+    public static let documentEncrypted: Self = "document.encrypted"
+}
