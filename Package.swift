@@ -298,12 +298,12 @@ let package = Package(
             ),
             .target(
                 name: "PaperWorker",
-                dependencies: ["ByteKit", "Documents", "WorkerLink", "CArchive", "CPoppler"],
+                dependencies: ["ByteKit", "Documents", "DocumentServing", "CArchive", "CPoppler"],
                 swiftSettings: bindingSettings
             ),
             .target(
                 name: "PictureWorker",
-                dependencies: ["ByteKit", "Documents", "WorkerLink", "CTesseract"],
+                dependencies: ["ByteKit", "Documents", "DocumentServing", "CTesseract"],
                 swiftSettings: bindingSettings
             ),
             .target(
@@ -343,12 +343,12 @@ let package = Package(
             ),
             .executableTarget(
                 name: "regain-paper",
-                dependencies: ["PaperWorker", "WorkerLink"],
+                dependencies: ["DocumentServing", "PaperWorker", "WorkerLink"],
                 swiftSettings: settings
             ),
             .executableTarget(
                 name: "regain-ocr",
-                dependencies: ["PictureWorker", "WorkerLink"],
+                dependencies: ["DocumentServing", "PictureWorker", "WorkerLink"],
                 swiftSettings: settings
             ),
             .executableTarget(name: "regain-test-writer", dependencies: ["RecordStore"], swiftSettings: settings),

@@ -40,8 +40,8 @@ final class PDFReader {
     /// Reads text, facts and attachments.
     ///
     /// - Returns: the document, and the numbers, from 1, of the pages that only a reader of pictures can read.
-    func read() -> (document: Document, pictured: [Int]) {
-        var assembly = DocumentAssembly(.pdf)
+    func read(limits: DocumentLimits) -> (document: Document, pictured: [Int]) {
+        var assembly = DocumentAssembly(.pdf, limits: limits)
         var pictured: [Int] = []
         var facts = assembly.facts
         facts.title = text(poppler_document_get_title(document)) ?? text(poppler_document_get_subject(document))
@@ -52,7 +52,7 @@ final class PDFReader {
         if moment > 0 { facts.date = Timestamp(secondsSince1970: Int64(moment)) }
         assembly.facts = facts
         let count = Int(poppler_document_get_n_pages(document))
-        if count > Self.pageLimit { assembly.report(ParseError(.documentTooLarge, at: 0, "\(count) pages")) }
+        if count > Self.pageLimit { assembly.report(ParseError(.documentTooLong, at: 0, "\(count) pages")) }
         if count == 0 { assembly.report(ParseError(.documentDamaged, at: 0, "no pages")) }
         for index in 0..<min(max(0, count), Self.pageLimit) where !assembly.isFull {
             guard let page = poppler_document_get_page(document, Int32(index)) else {
@@ -73,7 +73,7 @@ final class PDFReader {
 
     /// A page as grey dots, in the binary form of a portable grey map.
     /// - Parameter number: the page, from 1.
-    /// - Throws: `document.damaged`, `document.too-large`.
+    /// - Throws: `document.damaged`, `document.too-long`.
     func render(_ number: Int) throws(ParseError) -> [UInt8] {
         guard number >= 1, number <= Int(poppler_document_get_n_pages(document)),
             let page = poppler_document_get_page(document, Int32(number - 1))
@@ -88,11 +88,11 @@ final class PDFReader {
         let scale = min(300.0 / 72, (Self.dotLimit / (wide * high)).squareRoot())
         let (width, height) = (Int32(max(1, wide * scale)), Int32(max(1, high * scale)))
         guard let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height) else {
-            throw ParseError(.documentTooLarge, at: 0, "page \(number)")
+            throw ParseError(.documentTooLong, at: 0, "page \(number)")
         }
         defer { cairo_surface_destroy(surface) }
         guard cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS, let context = cairo_create(surface) else {
-            throw ParseError(.documentTooLarge, at: 0, "page \(number)")
+            throw ParseError(.documentTooLong, at: 0, "page \(number)")
         }
         cairo_set_source_rgb(context, 1, 1, 1)
         cairo_paint(context)
@@ -184,7 +184,8 @@ final class PDFReader {
             Unmanaged.passUnretained(collector).toOpaque(),
             nil
         )
-        let name = file.pointee.name.map { String(cString: $0.pointee.str) } ?? ""
+        let raw: UnsafeMutablePointer<CChar>? = file.pointee.name
+        let name = raw.map { String(cString: $0) } ?? ""
         guard done != 0 else {
             assembly.report(ParseError(.documentDamaged, at: 0, "attachment"))
             return

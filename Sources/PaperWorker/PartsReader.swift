@@ -43,7 +43,7 @@ enum PartsReader {
             guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let entry, count < partLimit else {
                 // What stands before the damage is still there.
                 if package.parts.isEmpty { throw failure(archive) }
-                package.problems.append(count < partLimit ? failure(archive) : ParseError(.documentTooLarge, at: 0))
+                package.problems.append(count < partLimit ? failure(archive) : ParseError(.documentTooLong, at: 0))
                 break
             }
             let raw = archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry)

@@ -8,8 +8,8 @@ struct OpenDocumentReader {
     /// The kind of document by its media type, and without one by its content.
     static func format(of package: OfficePackage) -> Document.Format? {
         var words = ""
-        if let bytes = package.parts["mimetype"]?.bytes {
-            words = String(decoding: bytes.array(0..<min(bytes.count, 200)), as: UTF8.self)
+        if let region = package.parts["mimetype"] {
+            words = String(decoding: region.bytes.array(0..<min(region.count, 200)), as: UTF8.self)
         }
         if words.contains("spreadsheet") { return .spreadsheet }
         if words.contains("presentation") || words.contains("graphics") { return .presentation }

@@ -1,24 +1,17 @@
-public import ByteKit
+import ByteKit
 
-/// A file of an office that the worker `regain-paper` reads.
-public enum PaperKind: UInt8, Sendable, CaseIterable {
-    /// A PDF file.
-    case pdf = 1
-    /// A zip of XML parts: docx, xlsx, pptx, odt, ods, odp and their templates.
-    case office = 2
-    /// Rich text.
-    case richText = 3
-
-    /// Recognises a file by its first bytes.
+extension DocumentKind {
+    /// Recognises a paper or a picture by its first bytes.
     ///
     /// An office file is a zip, and is told from other zips by the name of its first part. A producer may begin with any
     /// part; ``couldBeOffice(_:)`` says of the others what only the worker can decide.
     ///
     /// - Parameter head: the first bytes, 1 KiB of them where there are so many: a PDF may stand behind other bytes.
-    public static func detect(_ head: Span<UInt8>) -> PaperKind? {
+    public static func paper(_ head: Span<UInt8>) -> DocumentKind? {
         // ISO 32000-1, annex H.3.4.1: readers accept the mark anywhere within the first 1,024 bytes.
         for place in 0..<max(1, min(head.count, 1_024)) where head.matches("%PDF-", at: place) { return .pdf }
         if head.matches("{\\rtf", at: 0) { return .richText }
+        if PictureKind.detect(head) != nil { return .picture }
         guard couldBeOffice(head), head.count >= 30 else { return nil }
         // APPNOTE 4.3.7: the name's length stands at 26, the name at 30.
         let count = min(Int(head.loadU16(at: 26)), head.count - 30)
@@ -37,22 +30,3 @@ public enum PaperKind: UInt8, Sendable, CaseIterable {
     public static func couldBeOffice(_ head: Span<UInt8>) -> Bool { head.matches("PK\u{3}\u{4}", at: 0) }
 }
 
-/// A picture that the worker `regain-ocr` reads.
-public enum PictureKind: String, Sendable, CaseIterable {
-    /// Portable Network Graphics.
-    case png
-    /// A photo.
-    case jpeg
-    /// A scan, perhaps of several pages.
-    case tiff
-    /// Grey dots as they are, as the paper worker hands over pages.
-    case pgm
-
-    /// Recognises a picture by its first bytes.
-    public static func detect(_ head: Span<UInt8>) -> PictureKind? {
-        if head.holds(8, at: 0), head[0] == 0x89, head.matches("PNG\r\n", at: 1) { return .png }
-        if head.holds(3, at: 0), head[0] == 0xFF, head[1] == 0xD8, head[2] == 0xFF { return .jpeg }
-        if head.matches("II*\0", at: 0) || head.matches("MM\0*", at: 0) { return .tiff }
-        return head.matches("P5\n", at: 0) ? .pgm : nil
-    }
-}
