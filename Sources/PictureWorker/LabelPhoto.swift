@@ -59,11 +59,14 @@ struct LabelPhoto {
         if side > 2_600 { factors.append(1_600 / side) }
         for factor in factors {
             let picture = factor == 1 ? photo : photo.scaled(factor)
+            // A line that the one way takes apart or passes over, the other may see whole.
             for mode in [PSM_AUTO, PSM_SPARSE_TEXT] {
-                let likely = Self.lines(recogniser.read(picture, mode: mode)).filter(\.isLikely)
-                found += likely.prefix(Self.lineLimit).map { (picture, $0) }
-                if !found.isEmpty { return found }
+                for line in Self.lines(recogniser.read(picture, mode: mode)) where line.isLikely {
+                    let isKnown = found.contains { $0.1.top < line.bottom && line.top < $0.1.bottom }
+                    if !isKnown, found.count < Self.lineLimit { found.append((picture, line)) }
+                }
             }
+            if !found.isEmpty { break }
         }
         return found
     }
@@ -113,8 +116,13 @@ struct LabelPhoto {
         let hyphens = signs.count { "-–—~_=".contains($0) }
         let small = signs.count { $0.isLowercase }
         guard capitals >= 8, small * 3 <= capitals, signs.count <= 60 else { return false }
+        // The numbers beside a key on a label have groups too, and hardly a letter.
+        let letters = signs.count { $0.isASCII && $0.isUppercase }
+        guard letters >= 5 else { return false }
         let groups = text.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
-        let fives = groups.count { $0.count == 5 && $0.allSatisfy { $0.isUppercase || $0.isNumber } }
+        let fives = groups.count { group in
+            group.count == 5 && group.contains(where: \.isLetter) && group.allSatisfy { $0.isUppercase || $0.isNumber }
+        }
         return fives >= 2 || hyphens >= 2 && capitals >= 12 || (22...30).contains(capitals) && hyphens >= 1
     }
 

@@ -1,7 +1,6 @@
 public import ByteKit
 public import DocumentServing
 public import Documents
-import Glibc
 
 /// Reads pictures of text.
 public final class PictureDriver: DocumentDriver {
@@ -13,7 +12,6 @@ public final class PictureDriver: DocumentDriver {
 
     /// Loads what is known of the languages: to be made before the process gives up its rights.
     public init() {
-        Self.keepToOneThread()
         text = Recogniser(languages: ["fra", "eng"], knowsWords: true) ?? Recogniser(languages: ["eng"], knowsWords: true)
         label = Recogniser(languages: ["eng"], knowsWords: false)
     }
@@ -33,14 +31,6 @@ public final class PictureDriver: DocumentDriver {
             return opening.kind == .label
                 ? LabelPhoto(recogniser).read(pages[0]) : TextPicture(recogniser).read(pages, limits: opening.limits)
         }
-    }
-
-    /// Reading is spread over threads by OpenMP, which ends the process where it may start none.
-    ///
-    /// The number is set through the library that is loaded with Tesseract, if it is.
-    private static func keepToOneThread() {
-        guard let address = dlsym(nil, "omp_set_num_threads") else { return }
-        unsafeBitCast(address, to: (@convention(c) (Int32) -> Void).self)(1)
     }
 }
 

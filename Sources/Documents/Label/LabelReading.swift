@@ -71,6 +71,11 @@ public struct LabelReading: Sendable, Hashable {
         return cell
     }
 
+    /// Whether the line is more likely a key than another number: enough can be read, and little of it is impossible.
+    private var couldBeKey: Bool {
+        readableCount >= 5 && cells.count { $0.doubt == .impossible } * 4 <= cells.count { $0.seen != nil }
+    }
+
     /// How many cells can be read.
     public var readableCount: Int { cells.count { $0.doubt == nil } }
 
@@ -126,7 +131,7 @@ extension LabelReading {
             )
         }
         return readings.sorted { $0.key < $1.key }.map { LabelReading(readings: $0.value) }
-            .filter { $0.readableCount > 0 }
+            .filter { $0.couldBeKey }.sorted { $0.readableCount > $1.readableCount }
     }
 }
 
