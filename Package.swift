@@ -230,13 +230,14 @@ let package = Package(
         room(
             "Commands",
             needs: [
-                "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "FirmwareTables", "Guidance",
+                "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "Documents", "FirmwareTables", "Guidance",
                 "Licensing", "PlainText", "ProductKey", "Recovery", "RemoteSources", "SetupMedia", "Texts",
                 "WorkerLink",
                 argumentParser, crypto,
             ],
             tests: [
-                "JSONText", "regain", "regain-forensic", "regain-http", "regain-image", "regain-records", "regain-smb",
+                "JSONText", "Typesetting", "regain", "regain-forensic", "regain-http", "regain-image", "regain-ocr", "regain-records",
+                "regain-smb",
                 "regain-tsk",
                 "regain-wim",
             ],
@@ -341,6 +342,7 @@ let package = Package(
                 dependencies: ["RemoteMessages", "WorkerLink", "CShareClient"],
                 swiftSettings: settings
             ),
+            .executableTarget(name: "labelprobe", dependencies: ["ByteKit", "Documents", "WorkerLink"], swiftSettings: Array(settings.dropFirst(2))),
             .executableTarget(
                 name: "regain-paper",
                 dependencies: ["DocumentServing", "PaperWorker", "WorkerLink"],

@@ -28,6 +28,8 @@ public struct LabelReading: Sendable, Hashable {
         case disputed
         /// The readings agree and are not sure.
         case unsure
+        /// An `N` stands in more than one cell, and a key has one at most: which of them is wrong is not known.
+        case repeated
     }
 
     /// The 25 cells.
@@ -43,6 +45,8 @@ public struct LabelReading: Sendable, Hashable {
         cells = (0..<KeyAlphabet.keyLength).map { place in
             Self.weigh(readings.map { $0.indices.contains(place) ? $0[place] : nil })
         }
+        let markers = cells.indices.filter { cells[$0].doubt == nil && cells[$0].seen == "N" }
+        if markers.count > 1 { for place in markers { cells[place].doubt = .repeated } }
     }
 
     private static func weigh(_ marks: [LabelMark?]) -> Cell {
