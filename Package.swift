@@ -85,10 +85,12 @@ let package = Package(
             systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
             systemLibrary("CEwf", pkgConfig: "libewf", apt: "libewf-dev"),
             systemLibrary("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
+            systemLibrary("CGMime", pkgConfig: "gmime-3.0", apt: "libgmime-3.0-dev"),
             systemLibrary("CLzma", pkgConfig: "liblzma", apt: "liblzma-dev"),
             systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
             systemLibrary("CPoppler", pkgConfig: "poppler-glib", apt: "libpoppler-glib-dev"),
             systemLibrary("CPQ", pkgConfig: "libpq", apt: "libpq-dev"),
+            systemLibrary("CPff", pkgConfig: "libpff", apt: "libpff-dev"),
             systemLibrary("CPangoCairo", pkgConfig: "pangocairo", apt: "libpango1.0-dev"),
             .systemLibrary(name: "CPrefetch", path: "Sources/CLibraries/CPrefetch"),
             systemLibrary("CQRencode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
@@ -114,6 +116,7 @@ let package = Package(
         room("DiskFormats", needs: ["ByteKit"], settings: spanSettings),
         room("FirmwareTables", needs: ["ByteKit"], settings: spanSettings),
         room("JSONText", needs: ["ByteKit"], settings: spanSettings),
+        room("OutlookFormats", needs: ["ByteKit"], settings: spanSettings),
         room("PlainText", needs: ["ByteKit"], settings: spanSettings),
         room("ProductKey", needs: ["ByteKit", crypto], settings: spanSettings),
         room("RegistryHive", needs: ["ByteKit", "CPrefetch"], settings: spanSettings),
@@ -137,7 +140,7 @@ let package = Package(
         room(
             "Documents",
             needs: ["ByteKit", "ProductKey", "WorkerLink", "XMLText"],
-            tests: ["regain-ocr", "regain-paper"],
+            tests: ["Typesetting", "regain-mail", "regain-ocr", "regain-paper"],
             settings: spanSettings
         ),
         room("RemoteMessages", needs: ["ByteKit"], settings: spanSettings),
@@ -272,7 +275,7 @@ let package = Package(
             ),
             .target(
                 name: "DocumentServing",
-                dependencies: ["ByteKit", "Documents", "WorkerLink"],
+                dependencies: ["ByteKit", "Documents", "PlainText", "WorkerLink"],
                 swiftSettings: spanSettings
             ),
             .target(
@@ -288,6 +291,11 @@ let package = Package(
                     "ByteKit", "DiskFormats", "DiskImages", "ImageServing", "ImageWorker", "WorkerLink", "CEwf",
                     "COpenSSL", "CVshadow",
                 ],
+                swiftSettings: bindingSettings
+            ),
+            .target(
+                name: "MailWorker",
+                dependencies: ["ByteKit", "Documents", "DocumentServing", "OutlookFormats", "CGMime", "CPff"],
                 swiftSettings: bindingSettings
             ),
             .target(
@@ -328,6 +336,11 @@ let package = Package(
                 swiftSettings: settings
             ),
             .executableTarget(
+                name: "regain-mail",
+                dependencies: ["DocumentServing", "MailWorker", "WorkerLink"],
+                swiftSettings: settings
+            ),
+            .executableTarget(
                 name: "regain-wim",
                 dependencies: ["ImageServing", "MediaWorker", "WorkerLink"],
                 swiftSettings: settings
@@ -342,7 +355,6 @@ let package = Package(
                 dependencies: ["RemoteMessages", "WorkerLink", "CShareClient"],
                 swiftSettings: settings
             ),
-            .executableTarget(name: "labelprobe", dependencies: ["ByteKit", "Documents", "WorkerLink"], swiftSettings: Array(settings.dropFirst(2))),
             .executableTarget(
                 name: "regain-paper",
                 dependencies: ["DocumentServing", "PaperWorker", "WorkerLink"],

@@ -26,7 +26,16 @@ enum LabelPhotoFile {
                 Message(error.code.rawValue, ["path": .text(path)])
             )
         } catch let error as WorkerError {
-            throw Failure(error.isFatal ? .unavailable : .badInput, Message(error))
+            throw Failure(
+                error.isFatal ? .unavailable : .badInput,
+                Message(
+                    error.code.rawValue,
+                    [
+                        "offset": .number(Int(clamping: error.offset ?? 0)), "detail": .text(error.detail),
+                        "doing": .text(error.doing),
+                    ]
+                )
+            )
         }
     }
 

@@ -26,6 +26,8 @@ public struct Document: Sendable {
     public var facts = DocumentFacts()
     /// Its text, piece by piece, in reading order.
     public var passages: [Passage] = []
+    /// Where it begins in its source, in bytes; nil where that cannot be told.
+    public var offset: UInt64?
     /// What is attached to it or packed into it.
     public var attachments: [Attachment] = []
     /// What could not be read; its count is bounded by the readers.

@@ -76,6 +76,7 @@ extension WireWriter {
     /// Appends a document without the bytes of its attachments.
     public mutating func document(_ value: Document) {
         text(value.format.rawValue)
+        optional(value.offset) { $0.u64($1) }
         facts(value.facts)
         list(value.passages) { $0.passage($1) }
         list(value.attachments) {
@@ -154,6 +155,7 @@ extension ByteReader {
             throw ParseError(.workerProtocol, at: start, "format of a document")
         }
         var document = Document(format: format)
+        document.offset = try wireOptional { (item) throws(ParseError) in try item.u64() }
         document.facts = try wireFacts()
         document.passages = try wireList { (item) throws(ParseError) in try item.wirePassage() }
         let attachments = try wireList { (item) throws(ParseError) in
