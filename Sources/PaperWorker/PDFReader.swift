@@ -60,7 +60,7 @@ final class PDFReader {
                 continue
             }
             defer { g_object_unref(UnsafeMutableRawPointer(page)) }
-            let text = text(poppler_page_get_text(page)) ?? ""
+            let text = spaced(text(poppler_page_get_text(page)) ?? "", page)
             assembly.add(.page(index + 1), text)
             fields(page, index + 1, &assembly)
             annotations(page, index + 1, &assembly)
@@ -116,6 +116,33 @@ final class PDFReader {
     }
 
     // MARK: Parts of a page
+
+    /// The text with a tab wherever two characters of a line stand far apart: the cells of a table have nothing between
+    /// them but room.
+    private func spaced(_ text: String, _ page: OpaquePointer) -> String {
+        var raw: UnsafeMutablePointer<PopplerRectangle>?
+        var count: guint = 0
+        guard poppler_page_get_text_layout(page, &raw, &count) != 0, let boxes = raw else { return text }
+        defer { g_free(boxes) }
+        let scalars = text.unicodeScalars
+        guard scalars.count == Int(count) else { return text }
+        var result = String.UnicodeScalarView()
+        var last: PopplerRectangle?
+        for (index, scalar) in scalars.enumerated() {
+            let box = boxes[index]
+            if scalar == "\n" {
+                last = nil
+            } else if scalar != " " {
+                if let before = last, box.x1 - before.x2 > 1.2 * abs(box.y2 - box.y1) {
+                    if result.last == " " { result.removeLast() }
+                    result.append("\t")
+                }
+                last = box
+            }
+            result.append(scalar)
+        }
+        return String(result)
+    }
 
     private func hasPictures(_ page: OpaquePointer) -> Bool {
         let list = poppler_page_get_image_mapping(page)
