@@ -171,10 +171,11 @@ let package = Package(
         room(
             "Recovery",
             needs: [
-                "ByteKit", "ByteSources", "Captures", "Carving", "Catalogue", "DiskFormats", "DiskImages",
+                "ByteKit", "ByteSources", "Captures", "Carving", "Catalogue", "DiskFormats", "DiskImages", "Documents",
                 "FirmwareTables", "Licensing", "PlainText", "ProductKey", "RegistryHive", "RemoteSources", "Texts",
                 "Unpacking", "WorkerLink", crypto,
             ],
+            tests: ["regain-mail", "regain-wim"],
             settings: spanSettings
         ),
         room(
@@ -239,8 +240,8 @@ let package = Package(
                 argumentParser, crypto,
             ],
             tests: [
-                "JSONText", "Typesetting", "regain", "regain-forensic", "regain-http", "regain-image", "regain-ocr", "regain-records",
-                "regain-smb",
+                "JSONText", "Typesetting", "regain", "regain-forensic", "regain-http", "regain-image", "regain-mail",
+                "regain-ocr", "regain-paper", "regain-records", "regain-smb",
                 "regain-tsk",
                 "regain-wim",
             ],

@@ -32,6 +32,8 @@ static const struct regain_resource resources[] = {
 #include "files/embed.inc"
 #define RESOURCE "texts-commands.json"
 #include "files/embed.inc"
+#define RESOURCE "texts-documents.json"
+#include "files/embed.inc"
 #define RESOURCE "texts-exchange.json"
 #include "files/embed.inc"
 #define RESOURCE "texts-formats.json"

@@ -13,7 +13,7 @@ struct FindCSV {
     private static let header = [
         "id", "source", "installation", "place", "path", "value", "offset", "lastWritten", "form", "partialKey", "key",
         "class", "product", "edition", "version", "channel", "keyType", "fits", "from",
-        "liesIn", "liesPath",
+        "liesIn", "liesPath", "documentAuthor", "documentDate", "documentTitle", "documentAttachments",
     ]
 
     /// Header and one row a finding.
@@ -29,6 +29,8 @@ struct FindCSV {
                 finding.identity.editions.joined(separator: ";"), finding.identity.versions.joined(separator: ";"),
                 finding.identity.channel?.rawValue ?? "", finding.identity.keyType ?? "", finding.fit.answer.rawValue,
                 finding.origin.rawValue, finding.lies?.kind.rawValue ?? "", finding.lies?.path ?? "",
+                finding.document?.author ?? "", finding.document?.date?.iso8601 ?? "", finding.document?.title ?? "",
+                finding.document?.attachments.joined(separator: " › ") ?? "",
             ]
         }
         return SpreadsheetText.table([Self.header] + rows)

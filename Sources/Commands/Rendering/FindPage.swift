@@ -66,6 +66,7 @@ struct FindPage {
             ("field.known-by", finding.identity.by.map { say("witness.\($0.rawValue)") }),
             ("field.place", say("place.\(finding.place.rawValue)")), ("field.file", source?.given),
             ("field.image", source?.location.map(image)),
+            ("field.document", finding.document.map(document)),
             ("field.path", path.isEmpty ? nil : path), ("field.offset", language.number(finding.offset)),
             ("field.lies", finding.lies.map(lies)),
             ("field.last-written", finding.lastWritten.map(language.date)),
@@ -73,6 +74,13 @@ struct FindPage {
             ("field.read", source.flatMap { amount(report.container(of: $0)) }),
         ]
         return block(rows.compactMap { code, value in value.map { (say(code), $0) } })
+    }
+
+    /// The document something was found in: who wrote it, when, and about what; what it is attached to.
+    private func document(_ document: DocumentContext) -> String {
+        let page = document.page.map { say("document.page", ["page": .number($0)]) }
+        let facts = [document.title, document.author, document.date.map(language.date), page].compactMap(\.self)
+        return (facts + document.attachments).joined(separator: " · ")
     }
 
     /// What the bytes of a carved find belong to now.

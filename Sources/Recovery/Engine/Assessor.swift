@@ -48,6 +48,7 @@ struct Assessor: Sendable {
             fit: fit(identity, candidate: candidate, installation: installation),
             origin: candidate.origin,
             lies: candidate.lies,
+            document: candidate.document,
             installed: content.installed,
             label: nil,
             notes: notes(candidate, identity: identity, proof: proof, keyClass: keyClass)
@@ -96,6 +97,9 @@ struct Assessor: Sendable {
         if proof.checksum == .bad { notes.append(Message("finding.checksum-bad")) }
         if proof.reencoded == .bad { notes.append(Message("finding.not-reencodable")) }
         if identity.isReserved { notes.append(Message("finding.reserved")) }
+        if let confidence = candidate.document?.confidence, confidence < 90 {
+            notes.append(Message("document.confidence", ["confidence": .number(confidence)]))
+        }
         if candidate.isInComment { notes.append(Message("finding.in-comment")) }
         if keyClass == .removed { notes.append(Message("finding.removed")) }
         if keyClass == .individual, let serial = candidate.content.key?.number.serial, serial <= 11 {

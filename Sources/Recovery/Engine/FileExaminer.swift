@@ -4,6 +4,7 @@ import Captures
 import Catalogue
 import Crypto
 import DiskImages
+import Documents
 import ProductKey
 import RegistryHive
 import Texts
@@ -41,6 +42,12 @@ struct FileExaminer: Sendable {
     var images = ImageOptions()
     /// Whether the whole file is digested for the report.
     var digests = true
+    /// The workers that read documents.
+    var documents = DocumentWorkers()
+    /// How deep in documents and archives the file lies.
+    var depth = 0
+    /// What may still be unpacked out of the document that the file lies in.
+    var budget: DocumentBudget?
 
     /// Unrecognised files up to this size are searched; values saved by themselves are that small.
     private static let smallFile: UInt64 = 1 << 20
@@ -96,11 +103,11 @@ struct FileExaminer: Sendable {
     }
 
     /// Examines bytes that are already in memory.
-    func examine(_ region: MemoryRegion, given: String) -> Result {
+    func examine(_ region: MemoryRegion, given: String, isGiven: Bool = true) -> Result {
         var result = Result(report: SourceReport(id: "", given: given, kind: .none))
         result.report.size = UInt64(region.count)
         result.carved = carved(MemorySource(region), given: given) { nil }
-        examine(region, path: given, isGiven: true, into: &result)
+        examine(region, path: given, isGiven: isGiven, into: &result)
         finish(&result)
         return result
     }
@@ -123,6 +130,14 @@ struct FileExaminer: Sendable {
             kind = .diskImage
         }
         let isPacked = Packing.detect(head.span) != nil
+        if !isPacked, let document = Self.document(kind, head.span, source) {
+            result.report.kind = ContentKind(document)
+            if digests { result.report.sha256 = Self.digest(try source.region()) }
+            result.report.bytesRead = source.byteCount
+            readDocuments(source, document, into: &result) { try? source.region() }
+            finish(&result)
+            return
+        }
         if !isPacked, !isGiven, !allFiles, Self.isSkipped(kind, size: source.byteCount) {
             result.report.kind = kind
             if let expected = Self.expectation(path) { result.expect(expected, isEmpty: head.isEmpty) }
@@ -165,7 +180,9 @@ struct FileExaminer: Sendable {
     ) {
         do throws(WorkerError) {
             let image = try open(images)
-            ImageReader(examiner: self, given: result.report.given).read(image, into: &result, reopening: open)
+            var inner = self
+            inner.depth += 1
+            ImageReader(examiner: inner, given: result.report.given).read(image, into: &result, reopening: open)
         } catch {
             result.harvest.report(Message(error), partial: true)
             if carving != .none, let source = raw() { readRemains(source, into: &result) }
@@ -178,7 +195,8 @@ struct FileExaminer: Sendable {
         if digests { result.report.sha256 = Self.digest(region) }
         result.report.bytesRead = UInt64(region.count)
         while let packing = Packing.detect(region.bytes), result.report.packings.count < 4 {
-            let unpacked = Unpacker.unpack(region.bytes, packing: packing, limit: Self.unpackLimit)
+            let limit = budget == nil ? Self.unpackLimit : Int(DocumentBudget.fileLimit)
+            let unpacked = Unpacker.unpack(region.bytes, packing: packing, limit: limit)
             result.report.packings.append(packing.rawValue)
             if let problem = unpacked.problem {
                 result.harvest.report(Message(problem.rawValue, ["path": .text(result.report.given)]), partial: true)
@@ -189,6 +207,21 @@ struct FileExaminer: Sendable {
         let bytes = region.bytes
         let tail = bytes.extracting(max(0, bytes.count - 512)..<bytes.count)
         result.report.kind = ContentKind.detect(head: bytes, tail: tail)
+        let source = MemorySource(region)
+        if let document = Self.document(result.report.kind, bytes, source) {
+            result.report.kind = ContentKind(document)
+            return readDocuments(source, document, into: &result) { region }
+        }
+        // An archive in a mail is opened; one that lies in a folder waits until somebody points at it.
+        if budget != nil, result.report.kind == .document, (try? DiskImage.recognises(source)) ?? false {
+            guard depth <= DocumentBudget.depthLimit else {
+                return result.harvest.report(
+                    Message("document.too-deep", ["detail": .text(result.report.given), "offset": 0]),
+                    partial: true
+                )
+            }
+            result.report.kind = .diskImage
+        }
         read(region, path: path, name: name, isGiven: isGiven, into: &result)
         if let expected = Self.expectation(name) { result.expect(expected, isEmpty: bytes.count == 0) }
     }
@@ -216,9 +249,42 @@ struct FileExaminer: Sendable {
             result.harvest.report(Message("document.not-opened"), partial: isGiven)
         case .other, .unknown:
             readRemains(MemorySource(region), into: &result)
-        case .folder, .firmware, .none, .keyConfiguration, .registryExport, .capture:
+        case .folder, .firmware, .none, .keyConfiguration, .registryExport, .capture, .mail, .mailbox:
             break
         }
+    }
+
+    /// Which worker reads a file of this kind, if one does.
+    private static func document(
+        _ kind: ContentKind,
+        _ head: Span<UInt8>,
+        _ source: any ByteSource
+    ) -> DocumentKind? {
+        switch kind {
+        case .text, .document, .other, .unknown: DocumentKind(head: head, source: source)
+        default: nil
+        }
+    }
+
+    /// Has a worker read documents; without one, what can be searched as it stands is.
+    private func readDocuments(
+        _ source: any ByteSource,
+        _ kind: DocumentKind,
+        into result: inout Result,
+        region: () -> MemoryRegion?
+    ) {
+        if DocumentReader(examiner: self, given: result.report.given).read(source, kind: kind, into: &result) { return }
+        if kind == .message || kind == .mailbox, let region = region() {
+            _ = TextReader.read(region, into: &result.harvest)
+        } else {
+            readRemains(source, into: &result)
+        }
+    }
+
+    /// Whether a file may be looked into that lies in a document; any file may that does not.
+    func admits(_ byteCount: UInt64) -> Bool {
+        guard let budget else { return true }
+        return byteCount <= DocumentBudget.fileLimit && budget.take(byteCount)
     }
 
     private func readBlob(_ region: MemoryRegion, into result: inout Result) {

@@ -1,5 +1,6 @@
 import ByteKit
 import Catalogue
+import Documents
 import FirmwareTables
 import Licensing
 import Texts
@@ -75,6 +76,15 @@ struct Harvest: Sendable {
     /// Says that everything was found in a deleted file.
     mutating func markDeleted() {
         for index in candidates.indices where candidates[index].origin == .live { candidates[index].origin = .deleted }
+    }
+
+    /// Says that everything was found in something attached to a document.
+    mutating func lie(in outer: DocumentContext, as name: String) {
+        for index in candidates.indices {
+            var document = candidates[index].document ?? DocumentContext(DocumentFacts())
+            document.lie(in: outer, as: name)
+            candidates[index].document = document
+        }
     }
 
     mutating func report(_ problem: Message, partial: Bool) {

@@ -3,6 +3,7 @@ import ByteSources
 public import Catalogue
 public import DiskImages
 import Dispatch
+import Documents
 import FirmwareTables
 public import Licensing
 public import ProductKey
@@ -62,9 +63,13 @@ public struct Search: Sendable {
     public static var sourcesAtOnce: Int { Processors.count }
 
     private let options: Options
+    private let documents: DocumentWorkers
 
     /// Prepares a search.
-    public init(_ options: Options = Options()) { self.options = options }
+    public init(_ options: Options = Options()) {
+        self.options = options
+        documents = DocumentWorkers(options: options.images.worker)
+    }
 
     /// Searches all sources and weighs what is found.
     ///
@@ -112,7 +117,8 @@ public struct Search: Sendable {
             carving: options.carving,
             control: options.control,
             images: options.images,
-            digests: options.digests
+            digests: options.digests,
+            documents: documents
         )
     }
 

@@ -55,7 +55,39 @@ struct VerdictMaker {
             }
         }
         reasons += labelReasons
+        reasons += setAside
         return Verdict(outcome: .nothingFound, reasons: reasons, next: Step.reissue)
+    }
+
+    /// How many keys that contradict the label are told one by one.
+    private static let setAsideLimit = 5
+
+    /// Why the other keys are not the label's.
+    private var setAside: [Message] {
+        var seen: Set<ProductKey> = []
+        let others = findings.filter { finding in
+            guard let key = finding.key, finding.label?.isComplete == false else { return false }
+            return seen.insert(key).inserted
+        }
+        let usable = others.filter(\.isUsable)
+        var reasons = usable.prefix(Self.setAsideLimit).map { finding in
+            Message(
+                "verdict.set-aside",
+                [
+                    "key": .text(finding.key?.masked ?? ""),
+                    "where": .text(finding.document?.title ?? finding.path),
+                    "places": .text((finding.label?.disagreeing ?? []).map(String.init).joined(separator: ", ")),
+                ]
+            )
+        }
+        if usable.count > Self.setAsideLimit {
+            reasons.append(
+                Message("verdict.set-aside-more", ["count": .number(usable.count - Self.setAsideLimit)])
+            )
+        }
+        let published = others.count { $0.key?.isPublished == true }
+        if published > 0 { reasons.append(Message("verdict.set-aside-published", ["count": .number(published)])) }
+        return reasons
     }
 
     private var labelReasons: [Message] {
@@ -78,6 +110,7 @@ struct VerdictMaker {
                 )
             )
             reasons += labelReasons
+            reasons += setAside
         }
         if best.origin != .live { reasons.append(originReason(best)) }
         // An old key does not answer for the machine in force.

@@ -41,6 +41,9 @@ public struct Candidate: Sendable {
     /// Which of the examined file's installations they belong to.
     public var installation: Int?
 
+    /// The document it was found in, where it was one.
+    public var document: DocumentContext?
+
     /// What the bytes belong to now, where raw bytes were searched and the file system tells.
     public var lies: ByteLocation?
 

@@ -1,4 +1,5 @@
 import ByteKit
+import Documents
 import ProductKey
 import RegistryHive
 
@@ -26,7 +27,11 @@ public enum ContentKind: String, Sendable {
     case text
     /// A disk image, a volume or a backup container.
     case diskImage = "disk-image"
-    /// A mailbox, an archive or an office document.
+    /// One mail.
+    case mail
+    /// Mails in one file: mbox, or Outlook's folders.
+    case mailbox
+    /// An archive or an office document.
     case document
     /// A program, a picture, or anything else that is recognised and holds no keys.
     case other
@@ -57,6 +62,14 @@ public enum ContentKind: String, Sendable {
         for magic in documentMarks where head.matches(magic, at: 0) { return .document }
         for magic in otherMarks where head.matches(magic, at: 0) { return .other }
         return looksLikeText(head) ? .text : .unknown
+    }
+
+    /// What a document is that a worker reads.
+    init(_ kind: DocumentKind) {
+        switch kind {
+        case .message, .outlookMessage, .winmail: self = .mail
+        case .mailbox, .outlookFolders: self = .mailbox
+        }
     }
 
     /// Whether a file ought to be a hive by its name.

@@ -57,6 +57,8 @@ public struct Finding: Sendable {
     public var origin: Origin
     /// What the bytes belong to now, where raw bytes were searched and the file system tells.
     public var lies: ByteLocation?
+    /// The document it was found in, where it was one.
+    public var document: DocumentContext?
     /// When this key was installed, as the blob says.
     public var installed: Timestamp?
     /// How far it agrees with the label, where one was given.

@@ -110,7 +110,7 @@ enum TextReader {
             let offset = text.sourceOffset(at: position)
             let extent = offset..<(offset + (text.sourceOffset(at: position + match.range.count) - offset))
             guard !known.contains(where: { extent.contains($0) || $0 == offset }) else { continue }
-            guard speaksOfKeys(match, in: piece) else { continue }
+            guard speaksOfKeys(match, in: piece, about: "") else { continue }
             var candidate = Candidate(
                 place: "text",
                 path: "line \(text.lineIndex(at: position) + 1)",
@@ -123,15 +123,20 @@ enum TextReader {
     }
 
     /// Whether a shape of five groups is worth reporting: published, proved by its check bits, or called a key.
-    private static func speaksOfKeys(_ match: KeyTextSearch.Match, in piece: [Unicode.Scalar]) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - match: the shape.
+    ///   - piece: the text it stands in.
+    ///   - about: what the whole text is about, where something says so.
+    static func speaksOfKeys(_ match: KeyTextSearch.Match, in piece: [Unicode.Scalar], about: String) -> Bool {
         if match.key.isPublished { return true }
         if match.key.number.checksumAgrees == true { return match.separation != .none || match.isUpperCase }
         guard match.separation == .hyphens, match.isUpperCase else { return false }
-        let words = surroundings(match, in: piece).lowercased()
+        let words = (surroundings(match, in: piece) + " " + about).lowercased()
         return KeyWords.all.contains { words.contains($0) }
     }
 
-    private static func surroundings(_ match: KeyTextSearch.Match, in piece: [Unicode.Scalar]) -> String {
+    static func surroundings(_ match: KeyTextSearch.Match, in piece: [Unicode.Scalar]) -> String {
         let before = piece[max(0, match.range.lowerBound - wordWindow)..<match.range.lowerBound]
         let after = piece[match.range.upperBound..<min(piece.count, match.range.upperBound + wordWindow)]
         var text = String.UnicodeScalarView()

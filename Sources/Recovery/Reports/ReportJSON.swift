@@ -201,10 +201,24 @@ public struct ReportJSON: Sendable {
             notes: finding.notes.map(text),
             from: finding.origin.rawValue,
             lies: finding.lies.map { LiesRow(in: $0.kind.rawValue, path: $0.path, offset: $0.offset) },
+            document: finding.document.map(row),
             keyInstalled: finding.installed?.iso8601,
             label: finding.label.map {
                 LabelRow(agreeing: $0.agreeing, readable: $0.readable, disagreeing: $0.disagreeing)
             }
+        )
+    }
+
+    private func row(_ document: DocumentContext) -> DocumentRow {
+        DocumentRow(
+            author: document.author,
+            recipients: document.recipients.isEmpty ? nil : document.recipients,
+            title: document.title,
+            date: document.date?.iso8601,
+            identifier: document.identifier,
+            page: document.page,
+            attachments: document.attachments.isEmpty ? nil : document.attachments,
+            confidence: document.confidence
         )
     }
 
@@ -403,6 +417,17 @@ private struct LiesRow: Encodable {
     let offset: UInt64?
 }
 
+private struct DocumentRow: Encodable {
+    let author: String?
+    let recipients: [String]?
+    let title: String?
+    let date: String?
+    let identifier: String?
+    let page: Int?
+    let attachments: [String]?
+    let confidence: Int?
+}
+
 private struct FindingRow: Encodable {
     let id: String
     let source: String
@@ -424,6 +449,7 @@ private struct FindingRow: Encodable {
     let notes: [TextRow]
     let from: String
     let lies: LiesRow?
+    let document: DocumentRow?
     let keyInstalled: String?
     let label: LabelRow?
 }

@@ -1,0 +1,151 @@
+import ByteKit
+import DiskImages
+import Documents
+import Licensing
+import ProductKey
+import Texts
+import WorkerLink
+
+/// Looks for keys in mails and other documents, which workers read, and in what is attached to them.
+struct DocumentReader {
+    let examiner: FileExaminer
+    /// How the report names the source.
+    let given: String
+
+    /// Problems of one source that are told one by one.
+    private static let problemLimit = 100
+    /// Children of one source that are told by themselves.
+    private static let childLimit = 10_000
+
+    /// Reads all documents of a source.
+    ///
+    /// - Returns: whether a worker could be asked at all.
+    func read(_ source: any ByteSource, kind: DocumentKind, into result: inout FileExaminer.Result) -> Bool {
+        let reading: DocumentReading
+        do throws(WorkerError) {
+            reading = try DocumentReading(source, kind: kind, name: given, workers: examiner.documents)
+        } catch {
+            result.harvest.report(Message(error), partial: true)
+            return false
+        }
+        while true {
+            do throws(WorkerError) {
+                guard let document = try reading.next() else { return true }
+                // What lies in one message is bounded by itself, however many messages there are.
+                var inner = examiner
+                if inner.budget == nil { inner.budget = DocumentBudget() }
+                read(document, number: reading.count, with: inner, into: &result)
+            } catch {
+                note(Message(error), in: &result)
+            }
+        }
+    }
+
+    private func note(_ problem: Message, in result: inout FileExaminer.Result) {
+        guard result.harvest.problems.count < Self.problemLimit else { return }
+        result.harvest.report(problem, partial: true)
+    }
+
+    // MARK: One document
+
+    private func read(
+        _ document: Document,
+        number: UInt64,
+        with examiner: FileExaminer,
+        into result: inout FileExaminer.Result
+    ) {
+        for problem in document.problems { note(Message(problem), in: &result) }
+        let context = DocumentContext(document.facts)
+        readText(of: document, number: number, context, into: &result.harvest)
+        var inner = examiner
+        inner.depth += 1
+        inner.allFiles = true
+        inner.images.spoolLimit = min(inner.images.spoolLimit, DocumentBudget.fileLimit)
+        for (index, attachment) in document.attachments.enumerated() {
+            let name = attachment.name.isEmpty ? "#\(index + 1)" : attachment.name
+            guard result.children.count < Self.childLimit else {
+                return note(Message("find.too-many", ["limit": .number(Self.childLimit)]), in: &result)
+            }
+            let place = "\(given) › \(Self.name(of: document, number: number)) › \(name)"
+            guard inner.admits(UInt64(attachment.bytes.count)) else {
+                return note(Message("document.too-much", ["path": .text(place)]), in: &result)
+            }
+            guard inner.depth <= DocumentBudget.depthLimit else {
+                return note(Message("document.too-deep", ["detail": .text(place), "offset": 0]), in: &result)
+            }
+            var child = inner.examine(attachment.bytes, given: place, isGiven: false)
+            child.lie(in: context, as: name)
+            if child.isNotable { result.children.append(child) }
+        }
+    }
+
+    /// How a document is told from the others of its source: by its identifier or its number.
+    private static func name(of document: Document, number: UInt64) -> String {
+        guard document.format == .mail else { return "document" }
+        return document.facts.identifier.map { "message <\($0)>" } ?? "message \(number)"
+    }
+
+    private func readText(
+        of document: Document,
+        number: UInt64,
+        _ context: DocumentContext,
+        into harvest: inout Harvest
+    ) {
+        var text = DocumentText()
+        for (number, passage) in document.passages.enumerated() { text.append(passage, number: number) }
+        // The subject and the names of what is attached speak for the whole text.
+        let about = ([document.facts.title ?? ""] + document.attachments.map(\.name)).joined(separator: " ")
+        var known: Set<ProductKey> = []
+        for match in KeyTextSearch.matches(in: text.scalars) {
+            guard TextReader.speaksOfKeys(match, in: text.scalars, about: about), known.insert(match.key).inserted,
+                let (passage, offset) = text.passage(at: match.range.lowerBound)
+            else { continue }
+            let place = document.passages[passage].place
+            let name = document.format == .mail ? Self.name(of: document, number: number) + ", " : ""
+            var candidate = Candidate(
+                place: document.format == .mail ? "mail" : "document",
+                path: name + place.path,
+                offset: Int(clamping: document.offset ?? 0),
+                content: .text(match.key)
+            )
+            candidate.context = ProductContext(surroundings: TextReader.surroundings(match, in: text.scalars))
+            candidate.document = context
+            if case .page(let page) = place { candidate.document?.page = page }
+            if case .slide(let slide) = place { candidate.document?.page = slide }
+            if let sure = document.passages[passage].confidences {
+                let range = offset..<min(sure.count, offset + match.range.count)
+                candidate.document?.confidence = range.isEmpty ? nil : sure[range].min().map(Int.init)
+            }
+            harvest.add(candidate)
+        }
+    }
+}
+
+extension DocumentPlace {
+    /// The place as the report writes it.
+    var path: String {
+        switch self {
+        case .header(let name): name.lowercased()
+        case .body(let part): part == 1 ? "body" : "body \(part)"
+        case .page(let page): "page \(page)"
+        case .paragraph(let paragraph): "paragraph \(paragraph)"
+        case .cell(let sheet, let row, let column): "\(sheet), row \(row), column \(column)"
+        case .slide(let slide): "slide \(slide)"
+        }
+    }
+}
+
+extension FileExaminer.Result {
+    /// Says of everything found that it was attached to a document.
+    fileprivate mutating func lie(in outer: DocumentContext, as name: String) {
+        harvest.lie(in: outer, as: name)
+        for index in children.indices { children[index].lie(in: outer, as: name) }
+    }
+}
+
+extension Message {
+    /// What is wrong with a document.
+    fileprivate init(_ problem: ParseError) {
+        self.init(problem.code.rawValue, ["offset": .number(problem.offset), "detail": .text(problem.detail)])
+    }
+}
