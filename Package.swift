@@ -91,12 +91,14 @@ let package = Package(
             systemLibrary("CGMime", pkgConfig: "gmime-3.0", apt: "libgmime-3.0-dev"),
             systemLibrary("CLzma", pkgConfig: "liblzma", apt: "liblzma-dev"),
             systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+            systemLibrary("CPoppler", pkgConfig: "poppler-glib", apt: "libpoppler-glib-dev"),
             systemLibrary("CPQ", pkgConfig: "libpq", apt: "libpq-dev"),
             systemLibrary("CPff", pkgConfig: "libpff", apt: "libpff-dev"),
             systemLibrary("CPangoCairo", pkgConfig: "pangocairo", apt: "libpango1.0-dev"),
             .systemLibrary(name: "CPrefetch", path: "Sources/CLibraries/CPrefetch"),
             systemLibrary("CQRencode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
             systemLibrary("CSMBClient", pkgConfig: "smbclient", apt: "libsmbclient-dev"),
+            systemLibrary("CTesseract", pkgConfig: "tesseract", apt: "libtesseract-dev"),
             systemLibrary("CTsk", pkgConfig: "tsk", apt: "libtsk-dev"),
             systemLibrary("CUdfread", pkgConfig: "libudfread", apt: "libudfread-dev"),
             systemLibrary("CVshadow", pkgConfig: "libvshadow", apt: "libvshadow-dev"),
@@ -138,7 +140,12 @@ let package = Package(
             tests: ["regain-forensic", "regain-image", "regain-tsk", "regain-wim"],
             settings: spanSettings
         ),
-        room("Documents", needs: ["ByteKit", "WorkerLink"], tests: ["regain-mail"], settings: spanSettings),
+        room(
+            "Documents",
+            needs: ["ByteKit", "ProductKey", "WorkerLink", "XMLText"],
+            tests: ["Typesetting", "regain-mail", "regain-ocr", "regain-paper"],
+            settings: spanSettings
+        ),
         room("RemoteMessages", needs: ["ByteKit"], settings: spanSettings),
         room(
             "RemoteSources",
@@ -244,14 +251,14 @@ let package = Package(
         room(
             "Commands",
             needs: [
-                "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "FirmwareTables", "Guidance",
+                "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "Documents", "FirmwareTables", "Guidance",
                 "Licensing", "PlainText", "ProductKey", "Recovery", "RemoteSources", "SetupMedia", "Texts",
                 "WorkerLink",
                 argumentParser, crypto,
             ],
             tests: [
-                "JSONText", "regain", "regain-forensic", "regain-http", "regain-image", "regain-mail",
-                "regain-records", "regain-smb",
+                "JSONText", "Typesetting", "regain", "regain-forensic", "regain-http", "regain-image", "regain-mail",
+                "regain-ocr", "regain-paper", "regain-records", "regain-smb",
                 "regain-tsk",
                 "regain-wim",
             ],
@@ -318,6 +325,16 @@ let package = Package(
                 swiftSettings: bindingSettings
             ),
             .target(
+                name: "PaperWorker",
+                dependencies: ["ByteKit", "Documents", "DocumentServing", "CArchive", "CPoppler"],
+                swiftSettings: bindingSettings
+            ),
+            .target(
+                name: "PictureWorker",
+                dependencies: ["ByteKit", "Documents", "DocumentServing", "CTesseract"],
+                swiftSettings: bindingSettings
+            ),
+            .target(
                 name: "TSKWorker",
                 dependencies: ["ByteKit", "DiskFormats", "DiskImages", "ImageServing", "CTsk"],
                 swiftSettings: bindingSettings
@@ -355,6 +372,16 @@ let package = Package(
             .executableTarget(
                 name: "regain-smb",
                 dependencies: ["RemoteMessages", "WorkerLink", "CShareClient"],
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "regain-paper",
+                dependencies: ["DocumentServing", "PaperWorker", "WorkerLink"],
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "regain-ocr",
+                dependencies: ["DocumentServing", "PictureWorker", "WorkerLink"],
                 swiftSettings: settings
             ),
             .executableTarget(name: "regain-test-writer", dependencies: ["RecordStore"], swiftSettings: settings),

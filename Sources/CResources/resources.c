@@ -55,6 +55,8 @@ static const struct regain_resource resources[] = {
 #include "files/embed.inc"
 #define RESOURCE "texts-record-commands.json"
 #include "files/embed.inc"
+#define RESOURCE "texts-papers.json"
+#include "files/embed.inc"
 #define RESOURCE "texts-recovery.json"
 #include "files/embed.inc"
 #define RESOURCE "texts-remote.json"

@@ -34,6 +34,9 @@ struct FindCommand: AsyncParsableCommand {
     @Option(help: .of("help.find.like"))
     var like: String?
 
+    @Option(help: .of("help.find.like-photo"), completion: .file())
+    var likePhoto: String?
+
     @Option(help: .of("help.find.last-five"))
     var lastFive: String?
 
@@ -88,6 +91,7 @@ struct FindCommand: AsyncParsableCommand {
         guard manifest != nil || !sources.isEmpty else {
             throw ValidationError(Interface.text("usage.no-source"))
         }
+        guard like == nil || likePhoto == nil else { throw ValidationError(Interface.text("usage.like-twice")) }
         guard [common.json, jsonl, csv].count(where: { $0 }) <= 1 else {
             throw ValidationError(Interface.text("usage.one-format"))
         }
@@ -204,7 +208,7 @@ struct FindCommand: AsyncParsableCommand {
         options.verifiesImages = verifyImages
         // A page and a table have no place for digests, and making them takes longer than the rest of the search.
         options.digests = common.json || jsonl || manifest != nil
-        if let like {
+        if let like = try like ?? likePhoto.map({ try LabelPhotoFile.pattern($0, sandbox: !noSandbox) }) {
             options.label = try LabelPattern.parse(like)
         }
         if let lastFive {

@@ -19,10 +19,21 @@ struct KeyCommand: ParsableCommand {
     @Option(name: .customLong("for"), help: .of("help.find.for"))
     var target: String?
 
+    @Option(help: .of("help.key.photo"), completion: .file())
+    var photo: String?
+
     @OptionGroup var common: OutputOptions
+
+    mutating func validate() throws {
+        guard photo == nil || target == nil else { throw ValidationError(Interface.text("usage.photo-alone")) }
+    }
 
     func run() throws {
         let reveals = try common.revealsKeys()
+        if let photo {
+            try read(photo, reveals: reveals)
+            return
+        }
         var product: TargetProduct?
         if let target {
             guard let named = TargetProduct(words: target) else {
@@ -50,6 +61,17 @@ struct KeyCommand: ParsableCommand {
         case .key: throw RegainExit.no
         case .problem: throw RegainExit.badInput
         }
+    }
+
+    private func read(_ photo: String, reveals: Bool) throws {
+        let lines = try LabelPhotoFile.lines(photo)
+        let answer = LabelPhotoAnswer(path: photo, lines: lines, reveals: reveals, language: Interface.language)
+        if common.json {
+            try common.write(try answer.json())
+        } else {
+            try common.write(answer.page(isQuiet: common.quiet, emphasis: common.emphasis))
+        }
+        if lines.isEmpty { throw RegainExit.no }
     }
 
     private static func ask() throws -> String {

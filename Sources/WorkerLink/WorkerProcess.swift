@@ -68,7 +68,8 @@ struct WorkerProcess {
             "\(options.cpuLimit)",
         ]
         // A worker inherits nothing of the environment: secrets may live there.
-        let environment = ["SWIFT_BACKTRACE=enable=no", "LANG=C.UTF-8", "PATH=/usr/bin:/bin"]
+        // OpenMP, which some libraries bring along, would end a process that may start no threads.
+        let environment = ["SWIFT_BACKTRACE=enable=no", "LANG=C.UTF-8", "PATH=/usr/bin:/bin", "OMP_THREAD_LIMIT=1"]
         var process: Int32 = 0
         let trouble = unsafe withStrings(arguments) { arguments in
             unsafe withStrings(environment) { environment in
