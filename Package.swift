@@ -194,6 +194,15 @@ let package = Package(
             settings: spanSettings
         ),
         room("Labels", needs: ["ByteKit", "ProductKey", "Texts", "Typesetting"], settings: spanSettings),
+        room(
+            "Leaks",
+            needs: [
+                "ByteKit", "ByteSources", "Carving", "Catalogue", "CPrefetch", "DiskImages", "Licensing", "PlainText",
+                "ProductKey", "Texts", "Unpacking", "WorkerLink", crypto,
+            ],
+            tests: ["JSONText", "regain-wim"],
+            settings: spanSettings
+        ),
         room("Typesetting", needs: ["ByteKit", "CPangoCairo", "CQRencode"], settings: bindingSettings),
 
         room(
@@ -223,7 +232,7 @@ let package = Package(
         room(
             "Commands",
             needs: [
-                "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "FirmwareTables", "Guidance",
+                "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "FirmwareTables", "Guidance", "Leaks",
                 "Licensing", "PlainText", "ProductKey", "Recovery", "RemoteSources", "SetupMedia", "Texts",
                 "WorkerLink",
                 argumentParser, crypto,
@@ -241,7 +250,7 @@ let package = Package(
             "RecordCommands",
             needs: [
                 "ByteKit", "ByteSources", "Catalogue", "Commands", "Exchange", "JSONText", "KeySafes", "Labels",
-                "Licensing", "Oversight", "PlainText", "ProductKey", "Records", "RecordStore", "Recovery", "Sealing",
+                "Leaks", "Licensing", "Oversight", "PlainText", "ProductKey", "Records", "RecordStore", "Recovery", "Sealing",
                 "Texts", "Typesetting", argumentParser, crypto,
             ],
             tests: ["regain", "regain-image", "regain-records", "regain-tsk", "regain-wim"],

@@ -40,6 +40,8 @@ static const struct regain_resource resources[] = {
 #include "files/embed.inc"
 #define RESOURCE "texts-labels.json"
 #include "files/embed.inc"
+#define RESOURCE "texts-leaks.json"
+#include "files/embed.inc"
 #define RESOURCE "texts-media.json"
 #include "files/embed.inc"
 #define RESOURCE "texts-images.json"
