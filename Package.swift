@@ -217,6 +217,15 @@ let package = Package(
             settings: spanSettings
         ),
         room("Labels", needs: ["ByteKit", "ProductKey", "Texts", "Typesetting"], settings: spanSettings),
+        room(
+            "Leaks",
+            needs: [
+                "ByteKit", "ByteSources", "Carving", "Catalogue", "CPrefetch", "DiskImages", "Licensing", "PlainText",
+                "ProductKey", "Texts", "Unpacking", "WorkerLink", crypto,
+            ],
+            tests: ["JSONText", "regain-wim"],
+            settings: spanSettings
+        ),
         room("Typesetting", needs: ["ByteKit", "CPangoCairo", "CQRencode"], settings: bindingSettings),
 
         room(
@@ -252,6 +261,7 @@ let package = Package(
             "Commands",
             needs: [
                 "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "Documents", "FirmwareTables", "Guidance",
+                "Leaks",
                 "Licensing", "PlainText", "ProductKey", "Recovery", "RemoteSources", "SetupMedia", "Texts",
                 "WorkerLink",
                 argumentParser, crypto,
@@ -270,8 +280,8 @@ let package = Package(
             "RecordCommands",
             needs: [
                 "ByteKit", "ByteSources", "Cases", "Catalogue", "Commands", "Dossier", "Exchange", "Guidance", "JSONText",
-                "KeySafes", "Labels", "Licensing", "Oversight", "PlainText", "ProductKey", "Records", "RecordStore",
-                "Recovery", "Sealing",
+                "KeySafes", "Labels", "Leaks", "Licensing", "Oversight", "PlainText", "ProductKey", "Records",
+                "RecordStore", "Recovery", "Sealing",
                 "Texts", "Typesetting", argumentParser, crypto,
             ],
             tests: ["regain", "regain-image", "regain-records", "regain-tsk", "regain-wim"],

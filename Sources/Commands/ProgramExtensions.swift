@@ -13,6 +13,9 @@ package struct ProgramExtensions: Sendable {
     /// Opens the records for what a search will find; nil in the lean program.
     package var recorder: (@Sendable (VaultFlags) throws -> any FindRecorder)?
 
+    /// Opens the vault for telling whose the keys of a search for leaks are; nil in the lean program.
+    package var keyring: (@Sendable (VaultFlags) throws -> any LeakKeyring)?
+
     /// Nothing.
     package init() {}
 
@@ -53,6 +56,10 @@ enum RecordsProgram {
         case "help", "--help", "-h", "--generate-completion-script", "--experimental-dump-help":
             return arguments.prefix(2) != ["help", "exit-codes"]
         case "find": return arguments.contains("--record")
+        case "leaks":
+            return arguments.contains { argument in
+                LeaksScan.vaultOptions.contains { argument == $0 || argument.hasPrefix("\($0)=") }
+            }
         case "media": return arguments.dropFirst().first.map(mediaCommands.contains) ?? false
         default: return commands.contains(first)
         }

@@ -62,7 +62,9 @@ public enum RegainProgram {
             $0.configuration.commandName == arguments.first
         }
         // A wish for help is a command of the parser's own.
-        if let named, let command = try? named.parseAsRoot(Array(arguments.dropFirst())), type(of: command) == named {
+        if let named, let command = try? named.parseAsRoot(Array(arguments.dropFirst())),
+            ([named] + named.configuration.subcommands).contains(where: { $0 == type(of: command) })
+        {
             return command
         }
         Interface.prepareHelp()
@@ -114,7 +116,7 @@ struct RegainCommand: AsyncParsableCommand {
 
     private static let own: [any ParsableCommand.Type] = [
         FindCommand.self, KeyCommand.self, FirmwareCommand.self, StatusCommand.self, ExplainCommand.self,
-        MediaCommand.self, PlanCommand.self, RepairCommand.self, CollectCommand.self,
+        MediaCommand.self, PlanCommand.self, RepairCommand.self, CollectCommand.self, LeaksCommand.self,
     ]
 }
 

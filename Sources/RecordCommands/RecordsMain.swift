@@ -11,6 +11,7 @@ public enum RecordsMain {
             WatchCommand.self, DrillCommand.self, CaseCommand.self, DossierCommand.self,
         ]
         extensions.recorder = { try FindRecord($0) }
+        extensions.keyring = { try LeakVault($0) }
         await RegainProgram.main(with: extensions)
     }
 }

@@ -30,4 +30,23 @@ static inline __attribute__((always_inline)) uint64_t regain_bytes_equal(const u
 #endif
 }
 
+/* Compares 64 bytes with a range of values: a bit for each byte from low to low + width, the first byte's lowest. */
+static inline __attribute__((always_inline)) uint64_t regain_bytes_within(const uint8_t *bytes, uint8_t low,
+                                                                          uint8_t width) {
+#if defined(__SSE2__)
+    const __m128i first = _mm_set1_epi8((char)low), most = _mm_set1_epi8((char)width);
+    uint64_t bits = 0;
+    for (int part = 0; part < 4; part++) {
+        const __m128i above = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)(bytes + 16 * part)), first);
+        const __m128i found = _mm_cmpeq_epi8(_mm_min_epu8(above, most), above);
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(found) << (16 * part);
+    }
+    return bits;
+#else
+    uint64_t bits = 0;
+    for (int place = 0; place < 64; place++) bits |= (uint64_t)((uint8_t)(bytes[place] - low) <= width) << place;
+    return bits;
+#endif
+}
+
 #endif

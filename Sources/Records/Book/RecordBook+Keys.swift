@@ -179,23 +179,7 @@ extension RecordBook {
     public func sightings(of key: ProductKey, _ custody: Custody) throws -> [KeySighting] {
         let mine = organisations(allowing: .listKeys)
         return try act(.listKeys, in: mine?.sorted().first, on: "fingerprint") { work in
-            let fingerprint = try work.fingerprint(of: key, custody)
-            let rows = try work.session.query(
-                """
-                SELECT s.record, s.organisation, o.name, r.reference FROM sealed_key s
-                JOIN organisation o ON o.id = s.organisation JOIN record_key r ON r.id = s.record
-                WHERE s.fingerprint = ? ORDER BY o.name
-                """,
-                [.text(fingerprint)]
-            )
-            return try rows.filter { mine?.contains($0.text("organisation")) ?? true }.map { row in
-                let record = try work.record(id: row.text("record"), .key)
-                return KeySighting(
-                    organisation: row.text("name"),
-                    reference: row.text("reference"),
-                    servers: try record.map { try work.linked($0, by: .installedOn, .server).map(\.title) } ?? []
-                )
-            }
+            try work.sightings(of: work.fingerprint(of: key, custody), in: mine)
         }
     }
 
@@ -211,6 +195,26 @@ extension RecordBook {
 }
 
 extension Work {
+    /// Where the key of a fingerprint was met before, in the organisations that are named; in all where none is.
+    func sightings(of fingerprint: String, in organisations: Set<String>?) throws -> [KeySighting] {
+        let rows = try session.query(
+            """
+            SELECT s.record, s.organisation, o.name, r.reference FROM sealed_key s
+            JOIN organisation o ON o.id = s.organisation JOIN record_key r ON r.id = s.record
+            WHERE s.fingerprint = ? ORDER BY o.name
+            """,
+            [.text(fingerprint)]
+        )
+        return try rows.filter { organisations?.contains($0.text("organisation")) ?? true }.map { row in
+            let record = try record(id: row.text("record"), .key)
+            return KeySighting(
+                organisation: row.text("name"),
+                reference: row.text("reference"),
+                servers: try record.map { try linked($0, by: .installedOn, .server).map(\.title) } ?? []
+            )
+        }
+    }
+
     func fingerprint(of key: ProductKey, _ custody: Custody) throws -> String {
         guard let maker = FingerprintKey(try secret(VaultSecret.fingerprint, custody)) else {
             throw RecordsError.damagedSeal(VaultSecret.fingerprint)
