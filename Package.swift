@@ -324,7 +324,9 @@ let package = Package(
             ),
             .target(
                 name: "MailWorker",
-                dependencies: ["ByteKit", "Documents", "DocumentServing", "OutlookFormats", "CGMime", "CPff"],
+                dependencies: [
+                    "ByteKit", "DocumentServing", "Documents", "OutlookFormats", "WorkerLink", "CGMime", "CPff",
+                ],
                 swiftSettings: bindingSettings
             ),
             .target(

@@ -2,6 +2,7 @@ public import ByteKit
 import CGMime
 public import DocumentServing
 public import Documents
+import WorkerLink
 
 /// What reads mails: GMime for messages as they travel, libpff for Outlook's folders, and readers of our own.
 public struct MailDriver: DocumentDriver {
@@ -33,6 +34,7 @@ public struct MailDriver: DocumentDriver {
         case .outlookFolders: return try FolderStream(source, limits: opening.limits)
         case .outlookMessage: return SingleDocumentStream { try OutlookReader.readMessage(source, opening.limits) }
         case .winmail: return SingleDocumentStream { try OutlookReader.readWinmail(source, opening.limits) }
+        case .pdf, .office, .richText, .picture, .label: throw WorkerError(.workerUnknownOperation)
         }
     }
 }

@@ -69,6 +69,7 @@ public enum ContentKind: String, Sendable {
         switch kind {
         case .message, .outlookMessage, .winmail: self = .mail
         case .mailbox, .outlookFolders: self = .mailbox
+        case .pdf, .office, .richText, .picture, .label: self = .document
         }
     }
 
