@@ -36,6 +36,14 @@ public struct CaseScenario: Sendable {
         public let file: String
     }
 
+    /// Something that a recipient asks for and that cannot be produced.
+    public struct Absence: Sendable, Hashable {
+        /// The requirement, by id.
+        public let need: String
+        /// Why, as it stands in the letter.
+        public let reason: String
+    }
+
     /// What is to be built for whom.
     public struct Dossier: Sendable, Hashable {
         /// For whom, by name of the recipient.
@@ -66,6 +74,8 @@ public struct CaseScenario: Sendable {
     public let attempts: [Attempt]
     /// Papers and pictures.
     public let papers: [Paper]
+    /// What cannot be produced.
+    public let absences: [Absence]
     /// What is to be built.
     public let dossiers: [Dossier]
 
@@ -79,7 +89,7 @@ public struct CaseScenario: Sendable {
         let reader = try ScenarioReader(text)
         let top = try reader.top([
             "title", "language", "order", "today", "answers", "facts", "label", "authorisation", "search", "tried",
-            "attachments", "dossier",
+            "attachments", "absent", "dossier",
         ])
         title = try top.required("title")
         language = try top.optional("language") { Language(tag: $0) }
@@ -122,6 +132,9 @@ public struct CaseScenario: Sendable {
         }
         papers = try top.list("attachments", ["role", "file"]) { node throws(CaseScenarioError) in
             Paper(role: try node.required("role"), file: try node.required("file"))
+        }
+        absences = try top.list("absent", ["need", "reason"]) { node throws(CaseScenarioError) in
+            Absence(need: try node.required("need"), reason: try node.required("reason"))
         }
         dossiers = try top.list("dossier", ["for", "output"]) { node throws(CaseScenarioError) in
             Dossier(recipient: try node.required("for"), output: try node.text("output"))

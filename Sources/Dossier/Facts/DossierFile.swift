@@ -28,12 +28,15 @@ public struct DossierFile: Hashable, Sendable {
     public var mediaType: String
     /// What it holds.
     public var bytes: [UInt8]
+    /// Whether Regain itself wrote it, so that nothing in it needs a look for keys.
+    public var isOwn: Bool
 
     /// Describes a file.
-    public init(role: Role, name: String, mediaType: String = "", bytes: [UInt8]) {
+    public init(role: Role, name: String, mediaType: String = "", bytes: [UInt8], isOwn: Bool = false) {
         self.role = role
         self.name = name
         self.mediaType = mediaType
         self.bytes = bytes
+        self.isOwn = isOwn
     }
 }

@@ -58,7 +58,7 @@ struct EnclosedFile {
             }
         case .pdf, .other:
             bytes = file.bytes
-            warn(kind == .pdf ? "dossier.warn-pdf" : "dossier.warn-other")
+            if !file.isOwn { warn(kind == .pdf ? "dossier.warn-pdf" : "dossier.warn-other") }
         }
         if let found = bytes, KeyTraces.areIn(found) {
             bytes = nil

@@ -135,15 +135,24 @@ struct ScenarioRun {
             }
             add(bytes, named: InputFile.name(paper.file), role)
         }
+        let known = DossierRules.standard.requirements.map(\.id)
+        for absence in scenario.absences {
+            guard known.contains(absence.need) else {
+                throw CaseNotes.unknown("usage.dossier-requirement", absence.need, known)
+            }
+            let what = CaseDossier.absencePrefix + absence.need
+            enter([CaseNote(.accepted, ["what": what, "name": person, "reason": absence.reason])])
+        }
         let evidence = SearchEvidence(file, made: moment)
         if evidence.isNegative {
             let page = try EvidencePage(evidence, in: language).pdf()
-            add(page.bytes, named: page.name, .report)
+            add(page.bytes, named: page.name, .report, isOwn: true)
         }
     }
 
-    private mutating func add(_ bytes: [UInt8], named name: String, _ role: PaperRole) {
-        papers.append(DossierFile(role: DossierFile.Role(rawValue: role.rawValue) ?? .other, name: name, bytes: bytes))
+    private mutating func add(_ bytes: [UInt8], named name: String, _ role: PaperRole, isOwn: Bool = false) {
+        let shown = DossierFile.Role(rawValue: role.rawValue) ?? .other
+        papers.append(DossierFile(role: shown, name: name, bytes: bytes, isOwn: isOwn))
         let digest = Hexadecimal.text(SHA256.hash(data: bytes))
         enter([CaseNote(.attached, ["role": role.rawValue, "file": name, "sha256": digest])])
     }
@@ -226,8 +235,13 @@ struct ScenarioRun {
             finding.map { Message("case.run-found", ["key": .text($0.key.masked), "place": .text($0.place)]) }
                 ?? Message("case.run-nothing", ["count": .number(CaseState(file).attempts.count)])
         )
-        return TextLayout.wrap(verdict, width: result.width) + "\n\n" + CasePage(file).text(result)
-            + built.map { "\n" + BuiltPage($0, file).text(result.width) }.joined()
+        return TextLayout.wrap(verdict, width: result.width) + "\n\n" + CasePage(file).brief(result)
+            + built.map { bundle in
+                let missing = bundle.completeness.isReady
+                    ? "" : "\n" + CompletenessPage.block(bundle.completeness, result.width)
+                return "\n" + BuiltPage(bundle, file).text(result.width) + missing
+            }
+            .joined()
     }
 
     /// One document, schema `regain.case-run/1`.

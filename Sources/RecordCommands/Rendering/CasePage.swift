@@ -41,6 +41,15 @@ struct CasePage {
         return blocks.compactMap { $0 }.joined(separator: "\n\n") + "\n"
     }
 
+    /// What was tried, what is there, and the next step: without what a person has just written themselves.
+    func brief(_ result: ResultFlags) -> String {
+        let width = result.width
+        let blocks = [
+            heading(width), section("case.ways", ways(width)), section("case.papers", papers(width)), nextBlock(width),
+        ]
+        return blocks.compactMap { $0 }.joined(separator: "\n\n") + "\n"
+    }
+
     // MARK: For people
 
     private func heading(_ width: Int) -> String {
@@ -112,20 +121,28 @@ struct CasePage {
     }
 
     private func timeline(_ width: Int) -> [String] {
-        file.entries.map { entry in
-            TextLayout.wrap(
-                Interface.text(
-                    "case.timeline-line",
-                    [
-                        "moment": .text(entry.moment.iso8601), "person": .text(entry.person),
-                        "what": .message(CaseTold.message(entry)),
-                    ]
-                ),
-                width: width,
-                indent: "      ",
-                firstIndent: "  "
+        var lines: [String] = []
+        var index = 0
+        while index < file.entries.count {
+            let entry = file.entries[index]
+            // What was stated in one go stands above; here it is one line.
+            let together = file.entries[index...].prefix { $0.kind == .stated && $0.moment == entry.moment }.count
+            let what = together > 1
+                ? Message("case.told.several", ["count": .number(together)]) : CaseTold.message(entry)
+            lines.append(
+                TextLayout.wrap(
+                    Interface.text(
+                        "case.timeline-line",
+                        ["moment": .text(entry.moment.iso8601), "person": .text(entry.person), "what": .message(what)]
+                    ),
+                    width: width,
+                    indent: "      ",
+                    firstIndent: "  "
+                )
             )
+            index += max(1, together)
         }
+        return lines
     }
 
     /// The single next step: what, why, which rule says so, and the command.
@@ -241,7 +258,12 @@ enum CaseTold {
             arguments["result"] = .message(Message("case.result.\(entry["result"] ?? "")"))
         }
         if let role = entry["role"] { arguments["role"] = .message(Message("case.role.\(role)")) }
-        if let what = entry["what"].flatMap(CaseRequirement.init) { arguments["what"] = .message(Message(what.nameCode)) }
+        if let what = entry["what"].flatMap(CaseRequirement.init) {
+            arguments["what"] = .message(Message(what.nameCode))
+        } else if let what = entry["what"], what.hasPrefix(CaseDossier.absencePrefix) {
+            let need = what.dropFirst(CaseDossier.absencePrefix.count)
+            arguments["what"] = .message(Message("dossier.need.\(need)"))
+        }
         if entry.kind == .dossier {
             arguments["recipient"] = .message(Message("dossier.recipient-\(entry["recipient"] ?? "")"))
             arguments["state"] = .message(Message("dossier.state-\(entry["state"] ?? "")"))
