@@ -245,6 +245,7 @@ let package = Package(
         room(
             "Cases",
             needs: ["ByteKit", "Guidance", "JSONText", "Records", "Texts", yams],
+            tests: ["ProductKey"],
             settings: spanSettings
         ),
         room(

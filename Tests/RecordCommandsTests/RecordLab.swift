@@ -72,6 +72,38 @@ struct RecordLab {
         )
     }
 
+    /// Runs the program on a terminal of its own, and types one line after the other at its prompts.
+    func conversation(_ arguments: [String], typing lines: [String]) async throws -> ToolRun {
+        try await ToolRun(
+            "python3",
+            ["-c", Self.conversationScript, lines.joined(separator: "\n"), Self.program] + arguments,
+            environment: environment("en"),
+            folder: folder.path
+        )
+    }
+
+    private static let conversationScript = """
+        import os, pty, sys
+        lines, command = sys.argv[1].split("\\n"), sys.argv[2:]
+        child, master = pty.fork()
+        if child == 0:
+            os.execv(command[0], command)
+        shown = b""
+        while True:
+            try:
+                part = os.read(master, 65536)
+            except OSError:
+                break
+            if not part:
+                break
+            shown += part
+            if shown.endswith(b"> ") and lines:
+                os.write(master, lines.pop(0).encode() + b"\\n")
+        sys.stdout.buffer.write(shown)
+        sys.stdout.buffer.flush()
+        sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        """
+
     private static let terminalScript = """
         import os, pty, sys
         line, command = sys.argv[1], sys.argv[2:]
@@ -121,7 +153,7 @@ extension ToolRun {
     /// Output and errors hold no code that has no text: `records.something`.
     var showsCode: Bool {
         everything.firstMatch(
-            of: /\b(help|usage|vault|record|records|field|value|fate|filed|store|action|role)\.[a-z][a-z-]+/
+            of: /\b(help|usage|vault|record|records|field|value|fate|filed|store|action|role|dossier)\.[a-z][a-z-]+/
         ) != nil
     }
 }

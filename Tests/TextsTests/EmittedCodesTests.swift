@@ -47,7 +47,7 @@ import Texts
             file: "Records/Schema/RecordKind.swift",
             name: "RecordKind",
             // What tables of other programs do not bring.
-            except: ["proof", "activation", "medium", "backup"]
+            except: ["proof", "activation", "medium", "backup", "case"]
         ),
         Composition(prefix: "page.image-hash.", file: "Recovery/Model/ImageContents.swift", name: "StoredHash"),
         Composition(prefix: "lies.", file: "Recovery/Model/ByteLocation.swift", name: "Kind"),
@@ -102,6 +102,10 @@ import Texts
         "status.field-",
         // The tests of Exchange ask for each field of each kind.
         "column.",
+        // The tests of Cases ask for the texts of every question, answer, step, aspect, order and result; those of the
+        // command line for every kind of entry and role.
+        "case.answer.", "case.aspect.", "case.fact.", "case.next.", "case.order.", "case.question.", "case.requirement.",
+        "case.result.", "case.role.", "case.step.", "case.told.", "case.way.", "dossier.state-",
         // The tests of Guidance ask for the texts of every rule, gate, step, path, fact and value.
         "guidance.gate.", "guidance.step.", "guidance.path.", "guidance.fact.", "guidance.value.", "guidance.outcome.",
         "guidance.place.", "guidance.needs.", "guidance.needs.restart-", "guidance.confidence.", "guidance.repair.",
