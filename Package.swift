@@ -251,7 +251,8 @@ let package = Package(
             "RecordCommands",
             needs: [
                 "ByteKit", "ByteSources", "Catalogue", "Commands", "Dossier", "Exchange", "JSONText", "KeySafes",
-                "Labels", "Licensing", "Oversight", "PlainText", "ProductKey", "Records", "RecordStore", "Recovery", "Sealing",
+                "Labels", "Licensing", "Oversight", "PlainText", "ProductKey", "Records", "RecordStore", "Recovery",
+                "Sealing",
                 "Texts", "Typesetting", argumentParser, crypto,
             ],
             tests: ["regain", "regain-image", "regain-records", "regain-tsk", "regain-wim"],
