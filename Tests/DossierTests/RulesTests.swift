@@ -26,7 +26,8 @@ import Texts
 
     @Test(arguments: [
         (#""by":[["organisationName","#, #""by":[["organisationNam","#), (#""practice""#, #""practise""#),
-        ("dossier.letter.opening-lost", "dossier.letter.opening-los"), ("regain.dossier-rules/1", "regain.dossier-rules/2"),
+        ("dossier.letter.opening-lost", "dossier.letter.opening-los"),
+        ("regain.dossier-rules/1", "regain.dossier-rules/2"),
         (#""sent": ["#, #""send": ["#), ("[10, 20, 35]", "[20, 10, 35]"), ("file:invoice", "file:bill"),
     ])
     func `a table with a name that is not known is refused`(_ good: String, _ bad: String) throws {

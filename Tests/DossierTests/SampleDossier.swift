@@ -64,13 +64,21 @@ enum SampleDossier {
     }
 
     /// The papers of every role.
-    static func files() throws -> [DossierFile] {
+    static func files() throws -> [DossierFile] { try madeOnce.get() }
+
+    private static let madeOnce = Result { try make() }
+
+    private static func make() throws -> [DossierFile] {
         [
             DossierFile(role: .invoice, name: "Facture 2022-0417.pdf", bytes: try paper("Facture 2022-0417")),
             DossierFile(role: .order, name: "commande.txt", bytes: Array("Commande CMD-77812\n".utf8)),
             DossierFile(role: .coaPhoto, name: "étiquette n° 1.png", bytes: try png("XXXXX-?????-…")),
             DossierFile(role: .mediaPhoto, name: "dvd.png", bytes: try png("Windows Server 2022")),
-            DossierFile(role: .chassisPhoto, name: "châssis.png", bytes: try png("S/N CZ12345678", width: 60, height: 90)),
+            DossierFile(
+                role: .chassisPhoto,
+                name: "châssis.png",
+                bytes: try png("S/N CZ12345678", width: 60, height: 90)
+            ),
             DossierFile(role: .activationScreenshot, name: "activation.png", bytes: try png("0xC004F034")),
         ]
     }
@@ -130,11 +138,13 @@ enum SampleDossier {
         facts.searched = [
             .init(
                 date: Timestamp(secondsSince1970: date.secondsSince1970 - 3 * 86_400),
-                text: isFrench ? "Sauvegarde du disque d’origine : aucune ruche lisible" : "Backup of the old disk: no hive"
+                text: isFrench
+                    ? "Sauvegarde du disque d’origine : aucune ruche lisible" : "Backup of the old disk: no hive"
             ),
             .init(
                 date: Timestamp(secondsSince1970: date.secondsSince1970 - 86_400),
-                text: isFrench ? "Micrologiciel du serveur : pas de table MSDM" : "Firmware of the server: no MSDM table"
+                text: isFrench
+                    ? "Micrologiciel du serveur : pas de table MSDM" : "Firmware of the server: no MSDM table"
             ),
         ]
         facts.files = try files()

@@ -28,7 +28,10 @@ struct FolderBag: BagSource {
         self.top = top
         var folders = [""]
         while let folder = folders.popLast() {
-            guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? top : "\(top)/\(folder)")
+            guard
+                let names = try? FileManager.default.contentsOfDirectory(
+                    atPath: folder.isEmpty ? top : "\(top)/\(folder)"
+                )
             else { throw .missing(folder.isEmpty ? top : "\(top)/\(folder)") }
             for name in names.sorted() {
                 let path = folder.isEmpty ? name : "\(folder)/\(name)"

@@ -82,7 +82,8 @@ struct BundleIndex {
     var html: String {
         let escape = Self.escaped
         func table(_ rows: [(label: String, value: String)]) -> String {
-            "<table>\n" + rows.map { "<tr><th scope=\"row\">\(escape($0.label))</th><td>\(escape($0.value))</td></tr>\n" }
+            "<table>\n"
+                + rows.map { "<tr><th scope=\"row\">\(escape($0.label))</th><td>\(escape($0.value))</td></tr>\n" }
                 .joined() + "</table>\n"
         }
         var page = """
@@ -110,7 +111,8 @@ struct BundleIndex {
         page += table(head)
         page += "<h2>\(escape(say("dossier.index.files")))</h2>\n<table>\n"
         for entry in entries {
-            page += "<tr><th scope=\"row\"><a href=\"\(escape(entry.path))\">\(escape(entry.title))</a></th>"
+            page +=
+                "<tr><th scope=\"row\"><a href=\"\(escape(entry.path))\">\(escape(entry.title))</a></th>"
                 + "<td>\(escape(entry.path)), \(escape(entry.size))<br><code>\(entry.sha256)</code></td></tr>\n"
         }
         page += "</table>\n<h2>\(escape(say("dossier.index.requirements")))</h2>\n" + table(requirements)
@@ -134,7 +136,9 @@ struct BundleIndex {
         ]
         for entry in entries {
             blocks.append(
-                .paragraph(.init("\(entry.title) – \(entry.path), \(entry.size)", style: plain, after: 0, keepsWithNext: true))
+                .paragraph(
+                    .init("\(entry.title) – \(entry.path), \(entry.size)", style: plain, after: 0, keepsWithNext: true)
+                )
             )
             blocks.append(
                 .paragraph(.init(entry.sha256, style: TextStyle(.monospaced, size: 7, ink: 0.6), after: 1.6))
@@ -145,7 +149,12 @@ struct BundleIndex {
         blocks.append(.paragraph(.init(say("dossier.index.check"), style: plain)))
         return try LetterPages.drawn(
             FlowDocument(blocks, footer: letter.organisation, size: letter.paper),
-            .init(title: letter.subject, author: letter.organisation, created: letter.date, language: letter.languageTag)
+            .init(
+                title: letter.subject,
+                author: letter.organisation,
+                created: letter.date,
+                language: letter.languageTag
+            )
         )
     }
 

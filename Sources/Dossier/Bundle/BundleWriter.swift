@@ -40,7 +40,8 @@ enum BundleWriter {
     /// The folder's own name, plain ASCII: `dossier` where it has none.
     private static func name(of folder: String) -> String {
         let last = folder.split(separator: "/").last.map(String.init) ?? ""
-        let isPlain = !last.isEmpty && !last.hasPrefix(".")
+        let isPlain =
+            !last.isEmpty && !last.hasPrefix(".")
             && last.utf8.allSatisfy { unit in
                 (48...57).contains(unit) || (65...90).contains(unit & 0xDF) || [45, 46, 95].contains(unit)
             }

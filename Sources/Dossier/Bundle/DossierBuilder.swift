@@ -118,7 +118,8 @@ public enum DossierBuilder {
             warnings.append(Message("dossier.warn-no-message"))
             return files
         }
-        let attachments = [MailMessage.Attachment(name: "letter.pdf", mediaType: "application/pdf", bytes: pdf ?? [])]
+        let attachments =
+            [MailMessage.Attachment(name: "letter.pdf", mediaType: "application/pdf", bytes: pdf ?? [])]
             + copies.compactMap { copy in
                 copy.bytes.map { .init(name: copy.title, mediaType: copy.mediaType, bytes: $0) }
             }

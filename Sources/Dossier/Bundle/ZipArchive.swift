@@ -15,7 +15,8 @@ enum ZipArchive {
     static func pack(_ files: [(path: String, bytes: [UInt8])], at moment: Timestamp) -> [UInt8]? {
         guard let archive = unsafe archive_write_new() else { return nil }
         let sink = ArchiveSink()
-        var isWhole = unsafe archive_write_set_format_zip(archive) == ARCHIVE_OK
+        var isWhole =
+            unsafe archive_write_set_format_zip(archive) == ARCHIVE_OK
             && archive_write_set_bytes_in_last_block(archive, 1) == ARCHIVE_OK
             && archive_write_open(archive, Unmanaged.passUnretained(sink).toOpaque(), nil, ArchiveSink.write, nil)
                 == ARCHIVE_OK
@@ -47,7 +48,10 @@ private final class ArchiveSink {
     var bytes: [UInt8] = []
 
     static let write: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, UnsafeRawPointer?, Int) -> Int = {
-        _, object, data, count in
+        _,
+        object,
+        data,
+        count in
         guard let object = unsafe object, let data = unsafe data else { return -1 }
         // SAFETY: the object is an ArchiveSink that lives during the call, and count bytes stand at data.
         let sink = unsafe Unmanaged<ArchiveSink>.fromOpaque(object).takeUnretainedValue()

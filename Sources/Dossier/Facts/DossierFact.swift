@@ -43,7 +43,8 @@ extension DossierFacts {
         }
     }
 
-    /// A text as it may be written: without control characters and whole keys.
+    /// A text as it may be written: without control characters and whole keys, and without the brackets and braces that
+    /// would make it look like a form that was not filled.
     static func clean(_ text: String) -> String {
         let plain = String(
             String.UnicodeScalarView(
@@ -55,7 +56,8 @@ extension DossierFacts {
                 }
             )
         )
-        return KeyTextSearch.masked(plain.split(separator: " ").joined(separator: " "))
+        let masked = KeyTextSearch.masked(plain.split(separator: " ").joined(separator: " "))
+        return String(masked.map { ["[": "(", "]": ")", "{": "(", "}": ")", "<": "‹", ">": "›"][$0] ?? $0 })
     }
 
     private func text(_ fact: DossierFact) -> String {
@@ -107,7 +109,8 @@ extension DossierFacts {
             return isNamed ? system.product : "\(system.product) \(system.edition)"
         }
         guard !system.version.isEmpty || !system.edition.isEmpty else { return "" }
-        let version = WindowsVersionTable.standard[system.version]?.label
+        let version =
+            WindowsVersionTable.standard[system.version]?.label
             ?? ["Windows Server", system.version].filter { !$0.isEmpty }.joined(separator: " ")
         return [version, system.edition].filter { !$0.isEmpty }.joined(separator: " ")
     }

@@ -29,7 +29,9 @@ enum LetterPages {
         blocks.append(.paragraph(.init(letter.subjectLine, style: strong, after: 1, keepsWithNext: true)))
         if !letter.references.isEmpty {
             blocks.append(
-                .paragraph(.init(letter.references.joined(separator: "\n"), style: small, after: 6, keepsWithNext: true))
+                .paragraph(
+                    .init(letter.references.joined(separator: "\n"), style: small, after: 6, keepsWithNext: true)
+                )
             )
         }
         blocks.append(.space(letter.references.isEmpty ? 5 : 0))
@@ -48,7 +50,12 @@ enum LetterPages {
         }
         return try drawn(
             FlowDocument(blocks, footer: letter.organisation, size: letter.paper),
-            .init(title: letter.subject, author: letter.organisation, created: letter.date, language: letter.languageTag)
+            .init(
+                title: letter.subject,
+                author: letter.organisation,
+                created: letter.date,
+                language: letter.languageTag
+            )
         )
     }
 

@@ -46,7 +46,7 @@ struct LetterWriter {
         var missing: [String] = []
         for name in names.sorted() where values[name] == nil {
             if let value = DossierFact(rawValue: name).flatMap(facts.value) {
-                values[name] = Self.unbracketed(value)
+                values[name] = value
             } else {
                 missing.append(name)
             }
@@ -54,21 +54,10 @@ struct LetterWriter {
         return (values, missing)
     }
 
-    /// Brackets in a value would look like a form that was not filled.
-    private static func unbracketed(_ value: TextArgument) -> TextArgument {
-        guard case .text(let text) = value else { return value }
-        return .text(unbracketed(text))
-    }
-
-    private static func unbracketed(_ text: String) -> String {
-        String(text.map { ["[": "(", "]": ")", "{": "(", "}": ")", "<": "‹", ">": "›"][$0] ?? $0 })
-    }
-
-    private func said(_ text: String) -> String { Self.unbracketed(DossierFacts.clean(text)) }
-
     /// Who writes.
     func sender() throws(DossierError) -> [String] {
-        var lines = [said(facts.organisation.name)] + facts.organisation.addressLines.map(said)
+        var lines =
+            [DossierFacts.clean(facts.organisation.name)] + facts.organisation.addressLines.map(DossierFacts.clean)
         for name in ["registration-\(facts.register.rawValue)", "vat", "email", "telephone"] {
             if let line = try optional("dossier.letter.sender-\(name)") { lines.append(line) }
         }
@@ -85,7 +74,7 @@ struct LetterWriter {
         case .maker: name = facts.words(.maker)
         }
         if let named = facts.addressee, !named.name.isEmpty { name = named.name }
-        let lines = [said(name), kind] + (facts.addressee?.addressLines ?? []).map(said)
+        let lines = [DossierFacts.clean(name), kind] + (facts.addressee?.addressLines ?? []).map(DossierFacts.clean)
         return lines.filter { !$0.isEmpty }
     }
 
@@ -101,17 +90,23 @@ struct LetterWriter {
                 if !rows.isEmpty { result.append(.rows(heading: text, rows)) }
             case .searches:
                 let items = facts.searched.map { place in
-                    let line = Message("dossier.letter.dated", [
-                        "date": .text(facts.letterDate(place.date)), "text": .text(said(place.text)),
-                    ])
+                    let line = Message(
+                        "dossier.letter.dated",
+                        [
+                            "date": .text(facts.letterDate(place.date)), "text": .text(DossierFacts.clean(place.text)),
+                        ]
+                    )
                     return book.text(line, in: facts.language)
                 }
                 if !items.isEmpty { result.append(.list(introduction: text, items)) }
             case .absences:
                 let items = Completeness(facts, for: recipient, rules: rules).explained.map { item in
-                    let line = Message("dossier.letter.absence", [
-                        "what": .message(item.title), "why": .text(Self.unbracketed(item.reason)),
-                    ])
+                    let line = Message(
+                        "dossier.letter.absence",
+                        [
+                            "what": .message(item.title), "why": .text(item.reason),
+                        ]
+                    )
                     return book.text(line, in: facts.language)
                 }
                 if !items.isEmpty { result.append(.list(introduction: text, items)) }
@@ -139,14 +134,14 @@ struct LetterWriter {
         guard !values.isEmpty else { return nil }
         return Letter.Row(
             label: book.text(row.label, in: facts.language),
-            value: Self.unbracketed(values.joined(separator: " "))
+            value: values.joined(separator: " ")
         )
     }
 
     /// What a file is called in a list: its role and its name.
     func caption(_ file: DossierFile) -> String {
         let role = book.text("dossier.role-\(file.role.rawValue)", in: facts.language)
-        let name = said(file.name)
+        let name = DossierFacts.clean(file.name)
         guard !name.isEmpty else { return role }
         return book.text("dossier.letter.enclosure", ["role": .text(role), "name": .text(name)], in: facts.language)
     }

@@ -31,13 +31,15 @@ struct MailMessage {
     /// The message, lines ended by CR LF.
     var bytes: [UInt8] {
         let body = part("text/plain; charset=utf-8", ["Content-Language: \(language)"], Array(text.utf8))
-        let parts = [body] + attachments.map { attachment in
-            part(
-                Self.parameter(attachment.mediaType, "name", attachment.name),
-                [Self.parameter("Content-Disposition: attachment", "filename", attachment.name)],
-                attachment.bytes
-            )
-        }
+        let parts =
+            [body]
+            + attachments.map { attachment in
+                part(
+                    Self.parameter(attachment.mediaType, "name", attachment.name),
+                    [Self.parameter("Content-Disposition: attachment", "filename", attachment.name)],
+                    attachment.bytes
+                )
+            }
         let digest = parts.reduce(into: SHA256()) { $0.update(data: $1) }.finalize()
         let identity = Hexadecimal.text(Array(digest).prefix(16))
         // No line of base64 begins with two hyphens.
@@ -102,7 +104,8 @@ struct MailMessage {
         if isPlain, value.utf8.count <= 60 { return "\(head);\r\n \(name)=\"\(value)\"" }
         var pieces = ["utf-8''"]
         for unit in value.utf8 {
-            let isSafe = (48...57).contains(unit) || (65...90).contains(unit) || (97...122).contains(unit)
+            let isSafe =
+                (48...57).contains(unit) || (65...90).contains(unit) || (97...122).contains(unit)
                 || unit == UInt8(ascii: ".") || unit == UInt8(ascii: "-") || unit == UInt8(ascii: "_")
             let next = isSafe ? String(Unicode.Scalar(unit)) : "%" + Hexadecimal.text(unit, digits: 2).uppercased()
             if pieces[pieces.count - 1].utf8.count + next.utf8.count > 60 { pieces.append("") }

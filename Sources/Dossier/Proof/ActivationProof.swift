@@ -88,18 +88,27 @@ public struct ActivationProof: Sendable {
     private var rows: [(label: String, value: String)] {
         let end = facts.isPermanent ? say("dossier.proof.permanent") : day(facts.ends)
         let moment = facts.capturedAt.map { "\(day($0)), \($0.iso8601.dropFirst(11).prefix(5)) UTC" } ?? ""
-        let captures = facts.captures.map { "\($0.name)\nSHA-256 \($0.sha256)" }.joined(separator: "\n")
         let values: [(String, String)] = [
             ("organisation", facts.organisation), ("server", facts.server), ("reference", facts.reference),
             ("product", facts.product), ("edition", facts.edition), ("build", facts.build), ("channel", facts.channel),
             ("last-five", facts.lastFive.isEmpty ? "" : String(facts.lastFive.suffix(5))), ("status", facts.status),
             ("captured", moment), ("ends", end), ("installation-id", Self.grouped(facts.installationID)),
             ("confirmation-id", Self.grouped(facts.confirmationID)), ("recorded-by", facts.recordedBy),
-            ("recorded-on", day(date)), ("captures", captures),
+            ("recorded-on", day(date)),
         ]
         return values.compactMap { name, value in
-            let clean = value.split(separator: "\n").map { DossierFacts.clean(String($0)) }.joined(separator: "\n")
+            let clean = DossierFacts.clean(value)
             return clean.isEmpty ? nil : (say("dossier.proof.\(name)"), clean)
+        }
+    }
+
+    /// Each capture with the line of its hash.
+    private var captures: [(name: String, sha256: String)] {
+        facts.captures.map { capture in
+            (
+                say("dossier.proof.capture", ["name": .text(DossierFacts.clean(capture.name))]),
+                "SHA-256 \(DossierFacts.clean(capture.sha256))"
+            )
         }
     }
 
@@ -110,10 +119,9 @@ public struct ActivationProof: Sendable {
         for row in rows {
             let gap = String(repeating: " ", count: widest - row.label.count + 2)
             let indent = String(repeating: " ", count: widest + 2)
-            for (index, line) in row.value.split(separator: "\n").enumerated() {
-                lines += LetterText.wrapped(String(line), first: index == 0 ? row.label + gap : indent, rest: indent)
-            }
+            lines += LetterText.wrapped(row.value, first: row.label + gap, rest: indent)
         }
+        for capture in captures { lines += ["", capture.name, capture.sha256] }
         lines.append("")
         lines += LetterText.wrapped(say("dossier.proof.remark"))
         return lines.joined(separator: "\n") + "\n"
@@ -124,16 +132,29 @@ public struct ActivationProof: Sendable {
     public func pdf() throws(DossierError) -> [UInt8] {
         let plain = TextStyle(size: 10)
         let organisation = DossierFacts.clean(facts.organisation)
-        let blocks: [FlowDocument.Block] = [
+        var blocks: [FlowDocument.Block] = [
             .paragraph(.init(organisation.isEmpty ? " " : organisation, style: TextStyle(size: 9, ink: 0.7), after: 3)),
             .paragraph(.init(title, style: TextStyle(size: 15, isBold: true), after: 3)), .rule(after: 5),
-            .rows(rows.map { .init($0.label, $0.value) }, style: plain, labelWidth: 58, after: 6), .rule(after: 4),
+            .rows(rows.map { .init($0.label, $0.value) }, style: plain, labelWidth: 66, after: 3),
+        ]
+        for capture in captures {
+            // A hash is compared by eye: it stands on one line.
+            blocks.append(.paragraph(.init(capture.name, style: plain, after: 0.5, keepsWithNext: true)))
+            blocks.append(.paragraph(.init(capture.sha256, style: TextStyle(.monospaced, size: 8.5), after: 2)))
+        }
+        blocks += [
+            .space(2), .rule(after: 4),
             .paragraph(.init(say("dossier.proof.remark"), style: TextStyle(size: 8.5, ink: 0.7), after: 10)),
             .paragraph(.init(say("dossier.proof.signature"), style: plain, left: 85, after: 20)),
         ]
         return try LetterPages.drawn(
             FlowDocument(blocks, footer: title),
-            .init(title: title, author: organisation.isEmpty ? "Regain" : organisation, created: date, language: language.rawValue)
+            .init(
+                title: title,
+                author: organisation.isEmpty ? "Regain" : organisation,
+                created: date,
+                language: language.rawValue
+            )
         )
     }
 }

@@ -27,7 +27,8 @@ struct EnclosedFile {
         self.title = title.isEmpty ? file.role.rawValue : title
         let kind = FileKind(file)
         let digits = String(number)
-        name = String(repeating: "0", count: max(0, 2 - digits.utf8.count)) + digits
+        name =
+            String(repeating: "0", count: max(0, 2 - digits.utf8.count)) + digits
             + "-\(file.role.rawValue).\(kind.suffix)"
         mediaType = kind.mediaType
         var warnings: [Message] = []
@@ -102,7 +103,8 @@ private enum FileKind: Hashable {
         } else if begins(Array("%PDF-".utf8)) {
             self = .pdf
         } else if begins(Array("GIF8".utf8)) || begins(Array("RIFF".utf8)) || begins([0x49, 0x49, 0x2A, 0])
-            || begins([0x4D, 0x4D, 0, 0x2A]) || begins(Array("ftyp".utf8), at: 4) || begins(Array("BM".utf8)) && isPicture
+            || begins([0x4D, 0x4D, 0, 0x2A]) || begins(Array("ftyp".utf8), at: 4)
+            || begins(Array("BM".utf8)) && isPicture
             || isPicture
         {
             self = .otherPicture

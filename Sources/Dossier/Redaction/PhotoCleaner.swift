@@ -27,7 +27,9 @@ public struct CleanPhoto: Sendable {
 private enum PNGCopy {
     private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     /// What the picture is made of, and how large and in which colours it is shown.
-    private static let kept: Set<String> = ["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "cHRM", "sRGB", "pHYs"]
+    private static let kept: Set<String> = [
+        "IHDR", "PLTE", "IDAT", "IEND", "tRNS", "bKGD", "gAMA", "cHRM", "sRGB", "pHYs",
+    ]
 
     static func isPNG(_ bytes: Span<UInt8>) -> Bool {
         guard bytes.count >= 8 else { return false }

@@ -50,7 +50,8 @@ public struct Completeness: Sendable {
                     }
                 }
                 if isThere { return Item(requirement: requirement, standing: .present, reason: "") }
-                let reason = facts.absences.first { $0.requirement == requirement.id }
+                let reason =
+                    facts.absences.first { $0.requirement == requirement.id }
                     .map { DossierFacts.clean($0.reason) } ?? ""
                 let isExplained = requirement.excusableFor.contains(recipient) && !reason.isEmpty
                 return Item(

@@ -13,7 +13,8 @@ struct ProofCommand: ParsableCommand {
             commandName: "proof",
             abstract: Interface.text("help.proof"),
             subcommands: [
-                AddProof.self, ProveActivation.self, ListRecords<ProofFields>.self, ShowRecord<ProofFields>.self, OpenProof.self,
+                AddProof.self, ProveActivation.self, ListRecords<ProofFields>.self, ShowRecord<ProofFields>.self,
+                OpenProof.self,
                 EditRecord<ProofFields>.self, RetireRecord<ProofFields>.self, LinkRecord<ProofFields>.self,
                 UnlinkRecord<ProofFields>.self,
             ]

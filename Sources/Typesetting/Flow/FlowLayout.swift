@@ -36,7 +36,8 @@ struct FlowLayout {
 
     private var isAtHead: Bool { top <= document.topMargin }
 
-    private mutating func place(_ block: FlowDocument.Block, before next: FlowDocument.Block?) throws(TypesettingError) {
+    private mutating func place(_ block: FlowDocument.Block, before next: FlowDocument.Block?) throws(TypesettingError)
+    {
         switch block {
         case .paragraph(let paragraph): try place(paragraph, before: next)
         case .rows(let rows, let style, let labelWidth, let after):
