@@ -33,7 +33,7 @@ struct DocumentReader {
                 guard let document = try reading.next() else { return true }
                 // What lies in one message is bounded by itself, however many messages there are.
                 var inner = examiner
-                if inner.depth == 0 { inner.budget = DocumentBudget() }
+                if inner.budget == nil { inner.budget = DocumentBudget() }
                 read(document, number: reading.count, with: inner, into: &result)
             } catch {
                 note(Message(error), in: &result)

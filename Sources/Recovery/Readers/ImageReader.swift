@@ -201,7 +201,10 @@ struct ImageReader {
         let paths = Set(list.files.map { $0.path.lowercased() })
         // In an archive any file may be an image, but no small one is.
         let least: UInt64 = volume.fileSystem == .archive ? 1 << 16 : 1
-        for file in list.files where file.byteCount >= least && !ContentKind.isHiveName(file.path) {
+        // What lies packed in a mail is bounded, and is told of where its files are read.
+        let most = examiner.budget == nil ? UInt64.max : DocumentBudget.fileLimit
+        for file in list.files
+        where (least...most).contains(file.byteCount) && !ContentKind.isHiveName(file.path) {
             let path = file.path.lowercased()
             // Later parts are read with the first.
             guard !ImageSegments.firsts(of: path).contains(where: { $0 != path && paths.contains($0) }) else {
