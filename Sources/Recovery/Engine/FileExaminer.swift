@@ -24,7 +24,7 @@ struct FileExaminer: Sendable {
         /// Whether the file is worth a line of its own in the report of a folder.
         var isNotable: Bool {
             report.status != .read || !children.isEmpty || !harvest.candidates.isEmpty || !harvest.installations.isEmpty
-                || ![.text, .unknown, .other, .document, .none].contains(report.kind)
+                || ![.text, .unknown, .other, .document, .mail, .none].contains(report.kind)
         }
     }
 
