@@ -139,7 +139,7 @@ let package = Package(
         ),
         room(
             "Documents",
-            needs: ["ByteKit", "ProductKey", "WorkerLink", "XMLText"],
+            needs: ["ByteKit", "JSONText", "ProductKey", "Texts", "WorkerLink", "XMLText"],
             tests: ["Typesetting", "regain-mail", "regain-ocr", "regain-paper"],
             settings: spanSettings
         ),
@@ -216,7 +216,7 @@ let package = Package(
         room(
             "Records",
             needs: [
-                "ByteKit", "Catalogue", "Exchange", "JSONText", "Licensing", "ProductKey", "Recovery", "RecordStore",
+                "ByteKit", "Catalogue", "Documents", "Exchange", "JSONText", "Licensing", "ProductKey", "Recovery", "RecordStore",
                 "Sealing", "Texts", crypto,
             ],
             settings: spanSettings

@@ -33,6 +33,7 @@ public struct MailDriver: DocumentDriver {
         case .outlookFolders: return try FolderStream(source, limits: opening.limits)
         case .outlookMessage: return SingleDocumentStream { try OutlookReader.readMessage(source, opening.limits) }
         case .winmail: return SingleDocumentStream { try OutlookReader.readWinmail(source, opening.limits) }
+        case .pdf, .office, .richText, .picture, .label: throw ParseError(.documentDamaged, at: 0, opening.kind.rawValue)
         }
     }
 }
