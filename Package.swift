@@ -252,7 +252,7 @@ let package = Package(
         room(
             "RecordCommands",
             needs: [
-                "ByteKit", "ByteSources", "Catalogue", "Commands", "Exchange", "JSONText", "KeySafes", "Labels",
+                "ByteKit", "ByteSources", "Catalogue", "Commands", "Documents", "Exchange", "JSONText", "KeySafes", "Labels",
                 "Licensing", "Oversight", "PlainText", "ProductKey", "Records", "RecordStore", "Recovery", "Sealing",
                 "Texts", "Typesetting", argumentParser, crypto,
             ],

@@ -1,4 +1,4 @@
-import ByteKit
+public import ByteKit
 
 extension DocumentKind {
     /// Recognises a paper or a picture by its first bytes, and a zip by its directory.

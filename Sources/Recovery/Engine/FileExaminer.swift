@@ -55,6 +55,8 @@ struct FileExaminer: Sendable {
 
     /// Unrecognised files up to this size are searched; values saved by themselves are that small.
     private static let smallFile: UInt64 = 1 << 20
+    /// Archives up to this size are opened although nobody pointed at them: invoices of a year are put together so.
+    private static let smallArchive: UInt64 = 64 << 20
     /// The most that a packed file may grow to.
     private static let unpackLimit = 4 << 30
 
@@ -132,7 +134,8 @@ struct FileExaminer: Sendable {
         let isPacked = Packing.detect(head.span) != nil
         let document = isPacked ? nil : Self.document(kind, head.span, source)
         // What the first bytes leave open, the readers of images and archives may know.
-        if document == nil, kind == .unknown || kind == .document && isGiven, (try? DiskImage.recognises(source)) ?? false {
+        let mayBeArchive = kind == .document && (isGiven || source.byteCount <= Self.smallArchive)
+        if document == nil, kind == .unknown || mayBeArchive, (try? DiskImage.recognises(source)) ?? false {
             kind = .diskImage
         }
         if let document, try isWorthReading(document, source, isGiven: isGiven, into: &result) {
