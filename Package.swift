@@ -142,7 +142,7 @@ let package = Package(
         ),
         room(
             "Documents",
-            needs: ["ByteKit", "ProductKey", "WorkerLink", "XMLText"],
+            needs: ["ByteKit", "JSONText", "ProductKey", "Texts", "WorkerLink", "XMLText"],
             tests: ["Typesetting", "regain-mail", "regain-ocr", "regain-paper"],
             settings: spanSettings
         ),
@@ -237,7 +237,7 @@ let package = Package(
         room(
             "Records",
             needs: [
-                "ByteKit", "Catalogue", "Exchange", "JSONText", "Licensing", "ProductKey", "Recovery", "RecordStore",
+                "ByteKit", "Catalogue", "Documents", "Exchange", "JSONText", "Licensing", "ProductKey", "Recovery", "RecordStore",
                 "Sealing", "Texts", crypto,
             ],
             settings: spanSettings
@@ -280,7 +280,8 @@ let package = Package(
         room(
             "RecordCommands",
             needs: [
-                "ByteKit", "ByteSources", "Cases", "Catalogue", "Commands", "Dossier", "Exchange", "Guidance", "JSONText",
+                "ByteKit", "ByteSources", "Cases", "Catalogue", "Commands", "Documents", "Dossier", "Exchange", "Guidance",
+                "JSONText",
                 "KeySafes", "Labels", "Leaks", "Licensing", "Oversight", "PlainText", "ProductKey", "Records",
                 "RecordStore", "Recovery", "Sealing",
                 "Texts", "Typesetting", argumentParser, crypto,

@@ -64,6 +64,8 @@ static const struct regain_resource resources[] = {
 #include "files/embed.inc"
 #define RESOURCE "texts-remote.json"
 #include "files/embed.inc"
+#define RESOURCE "proof-words.json"
+#include "files/embed.inc"
 #define RESOURCE "roles.json"
 #include "files/embed.inc"
 #define RESOURCE "texts-sealing.json"

@@ -206,6 +206,7 @@ struct FindCommand: AsyncParsableCommand {
         options.allFiles = allFiles
         options.mail = mail
         options.verifiesImages = verifyImages
+        options.keepsProofs = record
         // A page and a table have no place for digests, and making them takes longer than the rest of the search.
         options.digests = common.json || jsonl || manifest != nil
         if let like = try like ?? likePhoto.map({ try LabelPhotoFile.pattern($0, sandbox: !noSandbox) }) {

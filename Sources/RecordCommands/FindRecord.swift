@@ -1,4 +1,5 @@
 import Commands
+import Documents
 import ProductKey
 import Records
 import Recovery
@@ -29,7 +30,16 @@ final class FindRecord: FindRecorder {
         // Only keys need the passphrase.
         let custody = report.findings.contains(where: \.isUsable) ? try opened() : nil
         let filing = try access.run { try $0.file(report, in: organisation.id, custody) }
+        let proofs = try access.run { try $0.fileProofs(of: report, in: organisation.id) }
         guard !isQuiet else { return }
+        for entry in proofs {
+            let (reference, title) = Self.names(entry)
+            Interface.say(
+                Message(entry.isNew ? "filed.proof-new" : "filed.proof-known", ["reference": reference, "title": title])
+            )
+        }
+        let loose = report.proofs.count { $0.file == nil && $0.proof.kind != .offer }
+        if loose > 0 { Interface.say(Message("filed.proofs-loose", ["count": .number(loose)])) }
         for entry in filing.servers {
             let (reference, title) = Self.names(entry)
             Interface.say(
@@ -46,7 +56,7 @@ final class FindRecord: FindRecorder {
                     : Message("filed.key-known", ["reference": reference, "title": title])
             )
         }
-        if filing.servers.isEmpty, filing.keys.isEmpty { Interface.say(Message("filed.nothing")) }
+        if filing.servers.isEmpty, filing.keys.isEmpty, proofs.isEmpty { Interface.say(Message("filed.nothing")) }
     }
 
     private static func names(_ entry: Filing.Entry) -> (reference: TextArgument, title: TextArgument) {

@@ -2,6 +2,7 @@ import ByteKit
 import Catalogue
 import DiskFormats
 import DiskImages
+import Documents
 import FirmwareTables
 import Licensing
 import ProductKey
@@ -41,7 +42,7 @@ package struct FindPage {
         parts.append(next(report.verdict))
         if !isQuiet {
             if showsMachines { parts += report.sources.compactMap(\.machine).map { machine($0) } }
-            parts += [installations(report), findings(report), images(report), problems(report)]
+            parts += [installations(report), findings(report), proofs(report), images(report), problems(report)]
         }
         return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     }
@@ -76,6 +77,7 @@ package struct FindPage {
             ("field.place", say("place.\(finding.place.rawValue)")), ("field.file", source?.given),
             ("field.image", source?.location.map(image)),
             ("field.document", finding.document.map(document)),
+            ("field.purchase", finding.document?.proof.map(purchase)),
             ("field.path", path.isEmpty ? nil : path), ("field.offset", language.number(finding.offset)),
             ("field.lies", finding.lies.map(lies)),
             ("field.last-written", finding.lastWritten.map(language.date)),
@@ -90,6 +92,36 @@ package struct FindPage {
         let page = document.page.map { say("document.page", ["page": .number($0)]) }
         let facts = [document.title, document.author, document.date.map(language.date), page].compactMap(\.self)
         return (facts + document.attachments).joined(separator: " · ")
+    }
+
+    /// What a document proves of a purchase, in a few words.
+    private func purchase(_ proof: PurchaseProof) -> String {
+        var parts = [say("proof.kind-\(proof.kind.rawValue)"), proof.product]
+        if let quantity = proof.quantity { parts[1] = say("proof.counted", ["product": .text(proof.product), "count": .number(quantity)]) }
+        if let number = proof.orderNumber { parts.append(say("proof.order-number", ["value": .text(number)])) }
+        if let number = proof.invoiceNumber { parts.append(say("proof.invoice-number", ["value": .text(number)])) }
+        if let supplier = proof.supplier { parts.append(say("proof.supplier", ["value": .text(supplier)])) }
+        if let date = proof.date { parts.append(language.date(date)) }
+        if let amount = proof.amount { parts.append(amount) }
+        return parts.joined(separator: " · ")
+    }
+
+    /// Documents without a key that prove a purchase, the best first.
+    private func proofs(_ report: FindReport) -> String {
+        let found = report.proofs.filter { !$0.hasKey }
+        guard !found.isEmpty else { return "" }
+        let lines = found.prefix(Self.problemLimit).map { item in
+            let given = report.sources.first { $0.id == item.source }?.given ?? item.name
+            return TextLayout.wrap(
+                "\(given): \(purchase(item.proof))",
+                width: width,
+                indent: "    ",
+                firstIndent: "  "
+            )
+        }
+        let rest = found.count - lines.count
+        return ([say("page.proofs")] + lines).joined(separator: "\n")
+            + (rest > 0 ? "\n" + say("page.more-proofs", ["count": .number(rest)]) : "")
     }
 
     /// What the bytes of a carved find belong to now.

@@ -25,7 +25,7 @@ extension DocumentKind {
             let rest = head.extracting(min(end + 1, head.count)..<head.count)
             return isMailboxLine(head.extracting(0..<end)) && isHeader(rest, least: 1) ? .mailbox : nil
         }
-        if let paper = paper(head) { return paper }
+        if let paper = paper(head, source: source) { return paper }
         let mark = head[0] == 0xEF && head[1] == 0xBB && head[2] == 0xBF ? 3 : 0
         return isHeader(head.extracting(mark..<head.count), least: 2) ? .message : nil
     }

@@ -24,7 +24,7 @@ struct FileExaminer: Sendable {
         /// Whether the file is worth a line of its own in the report of a folder.
         var isNotable: Bool {
             report.status != .read || !children.isEmpty || !harvest.candidates.isEmpty || !harvest.installations.isEmpty
-                || ![.text, .unknown, .other, .document, .mail, .none].contains(report.kind)
+                || !harvest.proofs.isEmpty || ![.text, .unknown, .other, .document, .mail, .picture, .none].contains(report.kind)
         }
     }
 
@@ -44,6 +44,10 @@ struct FileExaminer: Sendable {
     var digests = true
     /// The workers that read documents.
     var documents = DocumentWorkers()
+    /// Whether the bytes of documents that prove a purchase are kept for the records.
+    var keepsProofs = false
+    /// How many pictures of folders are still read: each takes seconds.
+    var pictures = PictureAllowance()
     /// How deep in documents and archives the file lies.
     var depth = 0
     /// What may still be unpacked out of the document that the file lies in.
@@ -51,6 +55,8 @@ struct FileExaminer: Sendable {
 
     /// Unrecognised files up to this size are searched; values saved by themselves are that small.
     private static let smallFile: UInt64 = 1 << 20
+    /// Archives up to this size are opened although nobody pointed at them: invoices of a year are put together so.
+    private static let smallArchive: UInt64 = 64 << 20
     /// The most that a packed file may grow to.
     private static let unpackLimit = 4 << 30
 
@@ -125,16 +131,23 @@ struct FileExaminer: Sendable {
         result.carved = carved(source, given: result.report.given) { CarvingState.lastChange(of: path) }
         let (head, tail) = try (source.read(at: 0, count: 36 * 1_024), Self.tail(of: source))
         var kind = ContentKind.detect(head: head.span, tail: tail.span)
+        let isPacked = Packing.detect(head.span) != nil
+        let document = isPacked ? nil : Self.document(kind, head.span, source)
         // What the first bytes leave open, the readers of images and archives may know.
-        if kind == .unknown || kind == .document && isGiven, (try? DiskImage.recognises(source)) ?? false {
+        let mayBeArchive = kind == .document && (isGiven || source.byteCount <= Self.smallArchive)
+        if document == nil, kind == .unknown || mayBeArchive, (try? DiskImage.recognises(source)) ?? false {
             kind = .diskImage
         }
-        let isPacked = Packing.detect(head.span) != nil
-        if !isPacked, let document = Self.document(kind, head.span, source) {
+        if let document, try isWorthReading(document, source, isGiven: isGiven, into: &result) {
             result.report.kind = ContentKind(document)
             if digests { result.report.sha256 = Self.digest(try source.region()) }
             result.report.bytesRead = source.byteCount
             readDocuments(source, document, into: &result) { try? source.region() }
+            finish(&result)
+            return
+        }
+        if document == .picture {
+            result.report.kind = .picture
             finish(&result)
             return
         }
@@ -249,9 +262,29 @@ struct FileExaminer: Sendable {
             result.harvest.report(Message("document.not-opened"), partial: isGiven)
         case .other, .unknown:
             readRemains(MemorySource(region), into: &result)
-        case .folder, .firmware, .none, .keyConfiguration, .registryExport, .capture, .mail, .mailbox:
+        case .folder, .firmware, .none, .keyConfiguration, .registryExport, .capture, .mail, .mailbox, .picture:
             break
         }
+    }
+
+    /// Whether a picture of a folder is read: neither an icon nor more of them than there is time for.
+    private func isWorthReading(
+        _ document: DocumentKind,
+        _ source: FileSource,
+        isGiven: Bool,
+        into result: inout Result
+    ) throws -> Bool {
+        guard document == .picture, !isGiven else { return true }
+        guard (PictureAllowance.least...PictureAllowance.most).contains(source.byteCount) else { return false }
+        guard !pictures.take() else { return true }
+        // Once for all of them: the rest would only repeat it.
+        if pictures.isFirstRefusal() {
+            result.harvest.report(
+                Message("document.pictures-left", ["limit": .number(PictureAllowance.count)]),
+                partial: true
+            )
+        }
+        return false
     }
 
     /// Which worker reads a file of this kind, if one does.

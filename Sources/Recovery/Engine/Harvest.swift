@@ -27,6 +27,8 @@ struct Harvest: Sendable {
     private(set) var problems: [Message] = []
     /// Key configurations found, for the identification of all findings.
     private(set) var keyConfigurations: [PKeyConfig] = []
+    /// Documents that prove a purchase.
+    private(set) var proofs: [FoundProof] = []
     /// The machine whose firmware was read.
     var machine: MachineIdentity?
     /// Whether something could not be read.
@@ -44,6 +46,12 @@ struct Harvest: Sendable {
         }
         candidates.append(candidate)
     }
+
+    /// Adds a document that proves a purchase.
+    mutating func add(_ proof: FoundProof) { if proofs.count < Self.proofLimit { proofs.append(proof) } }
+
+    /// The most proofs one file is asked for.
+    private static let proofLimit = 1_000
 
     /// Opens an installation and returns its index for candidates.
     mutating func open(_ facts: InstallationFacts) -> Int {
@@ -85,6 +93,7 @@ struct Harvest: Sendable {
             document.lie(in: outer, as: name)
             candidates[index].document = document
         }
+        for index in proofs.indices { proofs[index].document.lie(in: outer, as: name) }
     }
 
     mutating func report(_ problem: Message, partial: Bool) {

@@ -1,5 +1,6 @@
 import ByteKit
 import Catalogue
+import Documents
 import Licensing
 import ProductKey
 import Texts
@@ -16,7 +17,7 @@ struct ReportBuilder {
     private var report: FindReport
     private var pending: [Pending] = []
     private var configurations: [PKeyConfig]
-    private var shown = (sources: 0, installations: 0)
+    private var shown = (sources: 0, installations: 0, proofs: 0)
 
     init(options: Search.Options, started: Timestamp) {
         self.options = options
@@ -46,6 +47,10 @@ struct ReportBuilder {
                     installation: candidate.installation.map { numbers[$0] }
                 )
             )
+        }
+        for var proof in harvest.proofs {
+            proof.source = source.id
+            report.proofs.append(proof)
         }
         for child in result.children { add(child, parent: source.id) }
         return source.id
@@ -85,11 +90,12 @@ struct ReportBuilder {
             report.findings.append(finding)
         }
         pending = []
-        defer { shown = (report.sources.count, report.installations.count) }
+        defer { shown = (report.sources.count, report.installations.count, report.proofs.count) }
         return FindReport.Part(
             sources: Array(report.sources[shown.sources...]),
             installations: Array(report.installations[shown.installations...]),
-            findings: Array(report.findings[first...])
+            findings: Array(report.findings[first...]),
+            proofs: Array(report.proofs[shown.proofs...])
         )
     }
 
@@ -104,6 +110,9 @@ struct ReportBuilder {
                 return left.offset < right.offset
             }
             .map(\.element)
+        // The best first; the order in which they were met settles the rest.
+        report.proofs = report.proofs.enumerated()
+            .sorted { ($1.element.proof.score, $0.offset) < ($0.element.proof.score, $1.offset) }.map(\.element)
         report.verdict = VerdictMaker(
             findings: report.findings,
             installations: report.installations,

@@ -31,6 +31,8 @@ public struct Search: Sendable {
         public var verifiesImages = false
         /// Whether files are digested for the report.
         public var digests = true
+        /// Whether the bytes of documents that prove a purchase are kept for the records.
+        public var keepsProofs = false
         /// What is looked for in raw bytes of images.
         public var carving = CarvingMode.none
         /// Who hears how far that is, who may end it, where its state is kept.
@@ -64,6 +66,7 @@ public struct Search: Sendable {
 
     private let options: Options
     private let documents: DocumentWorkers
+    private let pictures = PictureAllowance()
 
     /// Prepares a search.
     public init(_ options: Options = Options()) {
@@ -118,7 +121,9 @@ public struct Search: Sendable {
             control: options.control,
             images: options.images,
             digests: options.digests,
-            documents: documents
+            documents: documents,
+            keepsProofs: options.keepsProofs,
+            pictures: pictures
         )
     }
 

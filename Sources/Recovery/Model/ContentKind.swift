@@ -33,6 +33,8 @@ public enum ContentKind: String, Sendable {
     case mailbox
     /// An archive or an office document.
     case document
+    /// A photo or a scan.
+    case picture
     /// A program, a picture, or anything else that is recognised and holds no keys.
     case other
     /// Bytes that are not recognised.
@@ -69,7 +71,8 @@ public enum ContentKind: String, Sendable {
         switch kind {
         case .message, .outlookMessage, .winmail: self = .mail
         case .mailbox, .outlookFolders: self = .mailbox
-        case .pdf, .office, .richText, .picture, .label: self = .document
+        case .pdf, .office, .richText: self = .document
+        case .picture, .label: self = .picture
         }
     }
 

@@ -17,6 +17,8 @@ public struct DocumentContext: Hashable, Sendable {
     public var page: Int?
     /// The attachments on the way to it, the outermost first; empty where it stands in the message itself.
     public var attachments: [String] = []
+    /// What the document proves of a purchase, where it does.
+    public var proof: PurchaseProof?
     /// Where it was read from a picture: how sure the least sure character is, in percent.
     public var confidence: Int?
 

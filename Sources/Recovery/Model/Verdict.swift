@@ -47,6 +47,8 @@ public struct FindReport: Sendable {
     public var installations: [Installation] = []
     /// Findings, the best first.
     public var findings: [Finding] = []
+    /// Documents that prove a purchase, the best first.
+    public var proofs: [FoundProof] = []
     /// What they say together.
     public var verdict: Verdict
 
@@ -58,6 +60,8 @@ public struct FindReport: Sendable {
         public var installations: [Installation]
         /// Findings in the order they were met.
         public var findings: [Finding]
+        /// Documents that prove a purchase, in the order they were met.
+        public var proofs: [FoundProof] = []
     }
 
     /// Whether some source could not be read, or not wholly.

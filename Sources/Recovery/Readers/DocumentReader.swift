@@ -16,11 +16,14 @@ struct DocumentReader {
     private static let problemLimit = 100
     /// Children of one source that are told by themselves.
     private static let childLimit = 10_000
+    /// The largest file that is kept for the records, in bytes.
+    private static let proofFileLimit: UInt64 = 32 << 20
 
     /// Reads all documents of a source.
     ///
     /// - Returns: whether a worker could be asked at all.
     func read(_ source: any ByteSource, kind: DocumentKind, into result: inout FileExaminer.Result) -> Bool {
+        if kind.isSingle { return readSingle(source, kind: kind, into: &result) }
         let reading: DocumentReading
         do throws(WorkerError) {
             reading = try DocumentReading(source, kind: kind, name: given, workers: examiner.documents)
@@ -34,10 +37,29 @@ struct DocumentReader {
                 // What lies in one message is bounded by itself, however many messages there are.
                 var inner = examiner
                 if inner.budget == nil { inner.budget = DocumentBudget() }
-                read(document, number: reading.count, with: inner, into: &result)
+                let file = kind.isOneFile ? source : nil
+                read(document, number: reading.count, file: file, with: inner, into: &result)
             } catch {
                 note(Message(error), in: &result)
             }
+        }
+    }
+
+    /// A paper or a picture, whatever workers that takes.
+    private func readSingle(
+        _ source: any ByteSource,
+        kind: DocumentKind,
+        into result: inout FileExaminer.Result
+    ) -> Bool {
+        do throws(WorkerError) {
+            let document = try PaperReading.read(source, kind: kind, name: given, workers: examiner.documents)
+            var inner = examiner
+            if inner.budget == nil { inner.budget = DocumentBudget() }
+            read(document, number: 1, file: source, with: inner, into: &result)
+            return true
+        } catch {
+            result.harvest.report(Message(error), partial: true)
+            return false
         }
     }
 
@@ -51,12 +73,31 @@ struct DocumentReader {
     private func read(
         _ document: Document,
         number: UInt64,
+        file: (any ByteSource)?,
         with examiner: FileExaminer,
         into result: inout FileExaminer.Result
     ) {
         for problem in document.problems { note(Message(problem), in: &result) }
-        let context = DocumentContext(document.facts)
+        var context = DocumentContext(document.facts)
+        let name = given.split(separator: "/").last.map(String.init) ?? given
+        context.proof = ProofReader.proof(in: document, name: document.format == .mail ? "" : name)
+        let before = result.harvest.candidates.count
         readText(of: document, number: number, context, into: &result.harvest)
+        if let proof = context.proof {
+            var found = FoundProof(
+                source: "",
+                proof: proof,
+                document: context,
+                name: name.split(separator: "›").last.map { String($0.drop { $0 == " " }) } ?? name,
+                hasKey: result.harvest.candidates.count > before
+            )
+            if examiner.keepsProofs, let file, file.byteCount <= Self.proofFileLimit {
+                found.file = (try? file.read(at: 0, count: Int(file.byteCount))).map { MemoryRegion($0) }
+            }
+            result.harvest.add(found)
+            // What is attached has its own.
+            context.proof = nil
+        }
         var inner = examiner
         inner.depth += 1
         inner.allFiles = true
@@ -100,7 +141,7 @@ struct DocumentReader {
             guard TextReader.speaksOfKeys(match, in: text.scalars, about: about), known.insert(match.key).inserted,
                 let (passage, offset) = text.passage(at: match.range.lowerBound)
             else { continue }
-            let place = document.passages[passage].place
+            let place = document.passages[passage].place(at: offset)
             let name = document.format == .mail ? Self.name(of: document, number: number) + ", " : ""
             var candidate = Candidate(
                 place: document.format == .mail ? "mail" : "document",
@@ -119,6 +160,14 @@ struct DocumentReader {
             harvest.add(candidate)
         }
     }
+}
+
+extension DocumentKind {
+    /// Whether it is one paper or picture, which may take more than one worker.
+    fileprivate var isSingle: Bool { [.pdf, .office, .richText, .picture].contains(self) }
+
+    /// Whether the file is the document and nothing else.
+    fileprivate var isOneFile: Bool { [.message, .outlookMessage].contains(self) || isSingle }
 }
 
 extension DocumentPlace {

@@ -47,6 +47,27 @@ enum ImagePlaces {
         "home/*/Desktop/**", "home/*/Downloads/**",
     ]
 
+    private static let officeEndings = ["docx", "docm", "dotx", "xlsx", "xlsm", "pptx", "ppsx", "odt", "ods", "odp", "ott"]
+    private static let archiveEndings = ["zip", "7z", "tar", "tgz", "gz", "bz2", "xz", "cab"]
+
+    /// What people put into an archive that may hold keys and proofs.
+    static let papers =
+        (officeEndings + archiveEndings + [
+            "pdf", "rtf", "txt", "csv", "htm", "html", "eml", "emlx", "msg", "mbox", "mbx", "pst", "ost", "png", "jpg",
+            "jpeg", "tif", "tiff", "reg", "log", "ini", "xml", "json",
+        ]).map { "**/*.\($0)" }
+
+    /// Whether a name is that of an office file, which is itself an archive.
+    static func isOffice(_ path: String) -> Bool { has(path, officeEndings) }
+
+    /// Whether a name is that of an archive.
+    static func isArchive(_ path: String) -> Bool { has(path, archiveEndings) }
+
+    private static func has(_ path: String, _ endings: [String]) -> Bool {
+        guard let dot = path.lastIndex(of: ".") else { return false }
+        return endings.contains(path[path.index(after: dot)...].lowercased())
+    }
+
     private static let mailPatterns = mails.map { PathPattern($0) }
 
     /// Whether a path is one of ``mails``.

@@ -165,7 +165,35 @@ struct ImageReader {
             }
             if let child { result.children.append(child) }
         }
+        if volume.fileSystem == .archive, !examiner.allFiles, !list.files.contains(where: { ContentKind.isHiveName($0.path) }) {
+            readPapers(volume, of: image, known: Set(list.files.map(\.path)), into: &result)
+        }
     }
+
+    /// Papers, mails and archives in an archive that is no backup of a Windows: somebody put them together by hand.
+    private func readPapers(
+        _ volume: ImageVolume,
+        of image: DiskImage,
+        known: Set<String>,
+        into result: inout FileExaminer.Result
+    ) {
+        guard let list = try? image.files(inVolume: volume.index, matching: ImagePlaces.papers) else { return }
+        var inner = examiner
+        if inner.budget == nil { inner.budget = DocumentBudget() }
+        inner.allFiles = true
+        let reader = ImageReader(examiner: inner, given: given, depth: depth)
+        for file in list.files where !known.contains(file.path) {
+            // Larger archives are among the images inside this one.
+            if ImagePlaces.isArchive(file.path), file.byteCount >= Self.leastNested { continue }
+            let location = location(of: file, in: volume, shadowCopy: nil, image: image)
+            if let child = reader.readFile(file, location: location, image: image), child.isNotable {
+                result.children.append(child)
+            }
+        }
+    }
+
+    /// In an archive any file may be an image, but no small one is; in bytes.
+    private static let leastNested: UInt64 = 1 << 16
 
     /// Whether a file is the transaction log of one of the hives, which is read with its hive.
     private static func isLog(_ path: String, of files: [String: ImageFile]) -> Bool {
@@ -199,12 +227,14 @@ struct ImageReader {
             return
         }
         let paths = Set(list.files.map { $0.path.lowercased() })
-        // In an archive any file may be an image, but no small one is.
-        let least: UInt64 = volume.fileSystem == .archive ? 1 << 16 : 1
+        let isArchive = volume.fileSystem == .archive
+        let least = isArchive ? Self.leastNested : 1
         // What lies packed in a mail is bounded, and is told of where its files are read.
         let most = examiner.budget == nil ? UInt64.max : DocumentBudget.fileLimit
         for file in list.files
-        where (least...most).contains(file.byteCount) && !ContentKind.isHiveName(file.path) {
+        where (least...most).contains(file.byteCount) && !ContentKind.isHiveName(file.path)
+            && !(isArchive && ImagePlaces.isOffice(file.path))
+        {
             let path = file.path.lowercased()
             // Later parts are read with the first.
             guard !ImageSegments.firsts(of: path).contains(where: { $0 != path && paths.contains($0) }) else {

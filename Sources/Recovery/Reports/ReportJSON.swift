@@ -2,6 +2,7 @@ import ByteKit
 import Catalogue
 import DiskFormats
 import DiskImages
+import Documents
 public import FoundationEssentials
 import Licensing
 public import ProductKey
@@ -50,6 +51,7 @@ public struct ReportJSON: Sendable {
         try part.sources.map { try encode(Line(type: "source", value: row($0)), pretty: false) }
             + part.installations.map { try encode(Line(type: "installation", value: row($0)), pretty: false) }
             + part.findings.map { try encode(Line(type: "finding", value: row($0)), pretty: false) }
+            + part.proofs.map { try encode(Line(type: "proof", value: row($0)), pretty: false) }
     }
 
     /// The verdict as the last line.
@@ -75,6 +77,7 @@ public struct ReportJSON: Sendable {
             sources: report.sources.map(row),
             installations: report.installations.map(row),
             findings: report.findings.map(row),
+            proofs: report.proofs.map(row),
             verdict: row(report.verdict)
         )
     }
@@ -218,7 +221,35 @@ public struct ReportJSON: Sendable {
             identifier: document.identifier,
             page: document.page,
             attachments: document.attachments.isEmpty ? nil : document.attachments,
-            confidence: document.confidence
+            confidence: document.confidence,
+            proof: document.proof.map(row)
+        )
+    }
+
+    private func row(_ found: FoundProof) -> FoundProofRow {
+        var document = found.document
+        document.proof = nil
+        return FoundProofRow(
+            source: found.source,
+            name: found.name,
+            hasKey: found.hasKey,
+            document: row(document),
+            proof: row(found.proof)
+        )
+    }
+
+    private func row(_ proof: PurchaseProof) -> PurchaseProofRow {
+        PurchaseProofRow(
+            kind: proof.kind.rawValue,
+            product: proof.product,
+            orderNumber: proof.orderNumber,
+            invoiceNumber: proof.invoiceNumber,
+            quantity: proof.quantity,
+            supplier: proof.supplier,
+            date: proof.date?.isoDay,
+            amount: proof.amount,
+            score: proof.score,
+            reasons: proof.reasons.map { text(Message($0.code, ["value": .text($0.value)])) }
         )
     }
 
@@ -282,6 +313,7 @@ private struct Document: Encodable {
     let sources: [SourceRow]
     let installations: [InstallationRow]
     let findings: [FindingRow]
+    let proofs: [FoundProofRow]
     let verdict: VerdictRow
 }
 
@@ -411,6 +443,39 @@ private struct LabelRow: Encodable {
     let disagreeing: [Int]
 }
 
+/// A document that proves a purchase; what it proves stands beside what it is.
+private struct FoundProofRow: Encodable {
+    let source: String
+    let name: String
+    let hasKey: Bool
+    let document: DocumentRow
+    let proof: PurchaseProofRow
+
+    enum CodingKeys: CodingKey { case source, name, hasKey, document }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(source, forKey: .source)
+        try container.encode(name, forKey: .name)
+        try container.encode(hasKey, forKey: .hasKey)
+        try container.encode(document, forKey: .document)
+        try proof.encode(to: encoder)
+    }
+}
+
+private struct PurchaseProofRow: Encodable {
+    let kind: String
+    let product: String
+    let orderNumber: String?
+    let invoiceNumber: String?
+    let quantity: Int?
+    let supplier: String?
+    let date: String?
+    let amount: String?
+    let score: Int
+    let reasons: [TextRow]
+}
+
 private struct LiesRow: Encodable {
     let `in`: String
     let path: String?
@@ -426,6 +491,7 @@ private struct DocumentRow: Encodable {
     let page: Int?
     let attachments: [String]?
     let confidence: Int?
+    let proof: PurchaseProofRow?
 }
 
 private struct FindingRow: Encodable {
