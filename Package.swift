@@ -284,9 +284,9 @@ let package = Package(
                 "JSONText",
                 "KeySafes", "Labels", "Leaks", "Licensing", "Oversight", "PlainText", "ProductKey", "Records",
                 "RecordStore", "Recovery", "Sealing",
-                "Texts", "Typesetting", argumentParser, crypto,
+                "Texts", "Typesetting", "WorkerLink", argumentParser, crypto,
             ],
-            tests: ["regain", "regain-image", "regain-records", "regain-tsk", "regain-wim"],
+            tests: ["regain", "regain-image", "regain-mail", "regain-records", "regain-tsk", "regain-wim"],
             excluding: ["Golden"],
             settings: spanSettings
         ),

@@ -86,8 +86,8 @@ import Texts
         #expect(ready.status == 0 && !ready.showsCode)
         let built = try await run(["dossier", "build", "C-1", "--for", "reseller", "--output", "out"])
         #expect(built.status == 0 && !built.showsCode)
-        #expect(try await run(["dossier", "verify", "out"]).status == 0)
-        #expect(try await run(["dossier", "verify", "out.zip"]).status == 0)
+        #expect(try await lab.run(["dossier", "verify", "out"]).status == 0)
+        #expect(try await lab.run(["dossier", "verify", "out.zip"]).status == 0)
         let letter = try await ToolRun("pdftotext", ["out/data/letter.pdf", "-"], folder: lab.folder.path)
         #expect(letter.output.contains(language == "fr" ? "L’Hôpital" : "L’Hôpital") || letter.output.contains("L'Hôpital"))
 

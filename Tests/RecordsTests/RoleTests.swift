@@ -156,6 +156,12 @@ import Texts
             let bytes = Array("\($0.fresh)".utf8)
             _ = try $0.book.addProof(bytes, fileName: "x", $0.statement(["title": "x"]), in: $0.home)
         },
+        .init(.workCases, "openCase and enter") {
+            let statement = $0.statement(["title": "c\($0.fresh)"])
+            let record = try $0.book.openCase(statement, [CaseNote(.noted, ["text": "x"])], in: $0.home)
+            let note = CaseNote(.closed, [:])
+            try $0.book.enter([note], into: record.reference, $0.statement(["state": "closed"]), in: $0.home)
+        },
         .init(.openProof, "openProof") { _ = try $0.book.openProof("P-1", in: $0.home, $0.custody) },
         .init(.unlock, "unlock") { _ = try $0.book.unlock(Office.passphrase("Somebody")) },
         .init(.unlock, "protectedIdentity") { _ = try $0.book.protectedIdentity() },

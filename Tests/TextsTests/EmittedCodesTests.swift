@@ -65,6 +65,20 @@ import Texts
         Composition(prefix: "drill.check-", file: "Oversight/Drill/DrillReport.swift", name: "Check"),
         Composition(prefix: "audit.problem-", file: "Sealing/Audit/AuditReport.swift", name: "Kind"),
         Composition(prefix: "audit.outcome-", file: "Sealing/Audit/AuditEvent.swift", name: "Outcome"),
+        Composition(prefix: "dossier.recipient-", file: "Dossier/Facts/Recipient.swift", name: "Recipient"),
+        Composition(prefix: "dossier.role-", file: "Dossier/Facts/DossierFile.swift", name: "Role"),
+        Composition(prefix: "dossier.file-", file: "Dossier/Facts/DossierFile.swift", name: "Role"),
+        Composition(prefix: "dossier.standing-", file: "Dossier/Rules/Completeness.swift", name: "Standing"),
+        Composition(prefix: "dossier.state-", file: "Dossier/FollowUp/FollowUp.swift", name: "State"),
+        Composition(prefix: "dossier.next-", file: "Dossier/FollowUp/FollowUp.swift", name: "State"),
+        Composition(prefix: "dossier.problem-", file: "Dossier/Bundle/DossierVerifier.swift", name: "Kind"),
+        Composition(prefix: "case.result.", file: "Cases/File/CaseState.swift", name: "Result"),
+        Composition(prefix: "case.fact.", file: "Cases/File/CaseFact.swift", name: "CaseFact"),
+        Composition(prefix: "case.requirement.", file: "Cases/Engine/CaseClosing.swift", name: "CaseRequirement"),
+        Composition(prefix: "case.told.", file: "Records/Model/CaseEntry.swift", name: "Kind"),
+        Composition(prefix: "leaks.layer-", file: "Leaks/Model/Layer.swift", name: "Layer"),
+        Composition(prefix: "leaks.standing-", file: "Leaks/Model/Leak.swift", name: "Standing"),
+        Composition(prefix: "proof.kind-", file: "Documents/Evidence/PurchaseProof.swift", name: "Kind"),
         Composition(prefix: "exit.", file: "Commands/RegainExit.swift", name: "RegainExit"),
         Composition(prefix: "key.generation-", file: "ProductKey/ProductKey.swift", name: "Generation"),
         Composition(prefix: "key.published-", file: "Catalogue/GenericKey.swift", name: "Kind"),
@@ -104,8 +118,12 @@ import Texts
         "column.",
         // The tests of Cases ask for the texts of every question, answer, step, aspect, order and result; those of the
         // command line for every kind of entry and role.
-        "case.answer.", "case.aspect.", "case.fact.", "case.next.", "case.order.", "case.question.", "case.requirement.",
-        "case.result.", "case.role.", "case.step.", "case.told.", "case.way.", "dossier.state-",
+        "case.", "case.answer.", "case.aspect.", "case.next.", "case.order.", "case.question.", "case.role.", "case.step.",
+        "case.way.",
+        // The tests of Dossier write every letter to every recipient in every register, and list every requirement.
+        "dossier.letter.reference-", "dossier.letter.enclosures-", "dossier.letter.closing-", "dossier.letter.subject-",
+        "dossier.letter.subject-line-", "dossier.letter.addressee-", "dossier.letter.sender-",
+        "dossier.letter.salutation-", "dossier.word-licence-", "dossier.proof.", "dossier.need.",
         // The tests of Guidance ask for the texts of every rule, gate, step, path, fact and value.
         "guidance.gate.", "guidance.step.", "guidance.path.", "guidance.fact.", "guidance.value.", "guidance.outcome.",
         "guidance.place.", "guidance.needs.", "guidance.needs.restart-", "guidance.confidence.", "guidance.repair.",
@@ -126,7 +144,12 @@ import Texts
             of: "Action",
             in: sources.appendingPathComponent("Records/Policy/Role.swift")
         )
-        return try scan.codes.subtracting(actions).union(scan.places.map { "place.\($0)" }).union(
+        // So do the facts of cases.
+        let facts = try SourceScan.rawValues(
+            of: "CaseFact",
+            in: sources.appendingPathComponent("Cases/File/CaseFact.swift")
+        )
+        return try scan.codes.subtracting(actions).subtracting(facts).union(scan.places.map { "place.\($0)" }).union(
             composed.flatMap { try $0.codes() }
         )
         .union(remarks().map { "key-group.note-\($0)" })
@@ -208,6 +231,13 @@ import Texts
             ("import.retired", ["reference"]), ("import.value-unfit", ["field", "value"]),
             ("import.count-", ["created", "changed", "unchanged"]),
             ("import.", ["count"]),
+            // Given by functions of one name each, which take the values apart from the code.
+            ("usage.case-", ["given", "known"]), ("usage.dossier-requirement", ["given", "known"]),
+            ("watch.case-waiting", ["days", "title", "reference"]), ("dossier.warn-", ["name"]),
+            ("dossier.letter.", ["city", "date"]), ("dossier.unfilled", ["names", "text"]),
+            ("dossier.transition", ["from", "to"]), ("dossier.too-large", ["limit"]), ("dossier.not-a-bag", ["detail"]),
+            ("dossier.drawing", ["detail"]), ("dossier.incomplete", ["missing"]), ("dossier.bracket", ["text"]),
+            ("dossier.no-bundle", ["path"]), ("dossier.exists", ["path"]), ("dossier.holds-key", ["path"]),
             ("exchange.merge-", ["value", "first", "second"]), ("exchange.same-name", ["value", "first", "second"]),
             ("label.", ["detail"]), ("typesetting.", ["detail"]),
             ("carving.cut-short", ["place", "done", "total"]),

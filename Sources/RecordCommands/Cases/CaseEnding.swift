@@ -36,7 +36,7 @@ struct CaseKey: ParsableCommand {
             let custody = try access.custody()
             try desk.seal(try KeyEntry.read(), custody, foundIn: nil)
         }
-        try flags.tell("case.key-sealed", desk, ["key": .text("*****-*****-*****-*****-" + (CaseState(desk.file).foundKey ?? ""))])
+        try flags.tell(Message("case.key-sealed", ["case": .text(desk.file.reference), "key": .text("*****-*****-*****-*****-" + (CaseState(desk.file).foundKey ?? ""))]), desk)
     }
 }
 
@@ -56,7 +56,7 @@ extension CaseDesk {
         isReissued: Bool = false
     ) throws {
         if !isReissued, let proof = CaseState(file).labelReading {
-            let pattern = try LabelReading.open(proof, access, organisation, custody)
+            let pattern = try SealedLabel.open(proof, access, organisation, custody)
             guard pattern.agreement(with: key).isComplete else {
                 throw Failure(.badInput, Message("case.label-disagrees"))
             }
@@ -113,7 +113,7 @@ struct CaseProve: ParsableCommand {
         var told = ["activation": record.reference]
         told["partial"] = captured.values["partial"]
         try desk.enter([CaseNote(.proved, told)], linkedTo: [record.reference])
-        try flags.tell("case.proved", desk, ["activation": .text(record.reference)])
+        try flags.tell(Message("case.proved", ["case": .text(desk.file.reference), "activation": .text(record.reference)]), desk)
     }
 }
 
@@ -151,7 +151,7 @@ struct CaseClose: ParsableCommand {
             )
         }
         try desk.enter(acceptances + [CaseNote(.closed, [:])])
-        try flags.tell("case.closed", desk)
+        try flags.tell(Message("case.closed", ["case": .text(desk.file.reference)]), desk)
     }
 }
 

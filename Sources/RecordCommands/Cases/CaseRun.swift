@@ -215,7 +215,7 @@ struct ScenarioRun {
         var desk = try CaseDesk(opened.reference, access, organisation)
         if let label = scenario.label {
             let pattern = try LabelPattern.parse(label)
-            let proof = try LabelReading.seal(pattern, of: opened.reference, access, organisation)
+            let proof = try SealedLabel.seal(pattern, of: opened.reference, access, organisation)
             try desk.enter([CaseNote(.label, ["readable": String(pattern.readableCount), "proof": proof])])
         }
         for paper in papers {

@@ -52,7 +52,7 @@ struct CaseSearch: AsyncParsableCommand {
         var custody: Custody?
         if let proof = state.labelReading {
             let opened = try desk.access.custody()
-            options.label = try LabelReading.open(proof, desk.access, desk.organisation, opened)
+            options.label = try SealedLabel.open(proof, desk.access, desk.organisation, opened)
             custody = opened
         }
         let display = ProgressDisplay(mode: progress)
@@ -68,7 +68,7 @@ struct CaseSearch: AsyncParsableCommand {
             Terminal.write(page.text(investigation.report) + "\n", to: 2)
         }
         try file(investigation, in: &desk, custody)
-        try flags.tell("case.searched", desk, ["way": .message(Message("case.step.\(way)"))])
+        try flags.tell(Message("case.searched", ["case": .text(desk.file.reference), "way": .message(Message("case.step.\(way)"))]), desk)
         if investigation.report.isPartial { throw RegainExit.partial }
         if investigation.best == nil { throw RegainExit.no }
     }

@@ -21,9 +21,8 @@ struct CaseFlags: ParsableArguments {
     func desk() throws -> CaseDesk { try CaseDesk(name, vault) }
 
     /// Says what was entered, and the next step.
-    func tell(_ code: String, _ desk: CaseDesk, _ arguments: [String: TextArgument] = [:]) throws {
-        let all = arguments.merging(["case": .text(desk.file.reference)]) { $1 }
-        try result.write(CasePage(desk.file).answer(Message(code, all), result))
+    func tell(_ message: Message, _ desk: CaseDesk) throws {
+        try result.write(CasePage(desk.file).answer(message, result))
     }
 }
 
@@ -50,7 +49,7 @@ struct CaseAnswerCommand: ParsableCommand {
         }
         guard !notes.isEmpty else { throw ValidationError(Interface.text("usage.case-no-answer")) }
         try desk.enter(notes)
-        try flags.tell("case.answered", desk, ["count": .number(notes.count)])
+        try flags.tell(Message("case.answered", ["case": .text(desk.file.reference), "count": .number(notes.count)]), desk)
     }
 }
 
@@ -77,7 +76,7 @@ struct CaseFacts: ParsableCommand {
         guard !notes.isEmpty else { throw ValidationError(Interface.text("usage.no-value")) }
         var desk = try flags.desk()
         try desk.enter(notes)
-        try flags.tell("case.stated", desk, ["count": .number(notes.count)])
+        try flags.tell(Message("case.stated", ["case": .text(desk.file.reference), "count": .number(notes.count)]), desk)
     }
 }
 
@@ -108,7 +107,7 @@ struct CaseAuthorise: ParsableCommand {
     func run() throws {
         var desk = try flags.desk()
         try desk.enter([CaseNote(.authorised, ["name": person, "statement": statement])])
-        try flags.tell("case.authorised", desk, ["name": .text(person)])
+        try flags.tell(Message("case.authorised", ["case": .text(desk.file.reference), "name": .text(person)]), desk)
     }
 }
 
@@ -142,18 +141,14 @@ struct CaseLabel: ParsableCommand {
         let pattern = try LabelPattern.parse(text)
         guard pattern.readableCount < pattern.cells.count else { throw Failure(.badInput, Message("case.label-whole")) }
         var desk = try flags.desk()
-        let proof = try LabelReading.seal(pattern, of: desk.file.reference, desk.access, desk.organisation)
+        let proof = try SealedLabel.seal(pattern, of: desk.file.reference, desk.access, desk.organisation)
         try desk.enter([CaseNote(.label, ["readable": String(pattern.readableCount), "proof": proof])])
-        try flags.tell(
-            "case.label-recorded",
-            desk,
-            ["readable": .number(pattern.readableCount), "count": .number(pattern.cells.count)]
-        )
+        try flags.tell(Message("case.label-recorded", ["case": .text(desk.file.reference), "readable": .number(pattern.readableCount), "count": .number(pattern.cells.count)]), desk)
     }
 }
 
 /// The readable cells of a label as they lie under seal: nearly a key, and kept like one.
-enum LabelReading {
+enum SealedLabel {
     /// Puts a reading under seal.
     /// - Returns: the reference of the proof that holds it.
     static func seal(
@@ -165,7 +160,7 @@ enum LabelReading {
         let statement = access.statement(["type": "label-reading", "title": reference])
         let bytes = Array("\(reference) \(Timestamp.now.iso8601)\n\(pattern.text)\n".utf8)
         return try access.run {
-            try $0.addProof(bytes, fileName: "label.txt", statement, linkedTo: [reference], in: organisation.id)
+            try $0.addProof(bytes, fileName: "reading.txt", statement, linkedTo: [reference], in: organisation.id)
         }
         .reference
     }
@@ -237,7 +232,7 @@ struct CaseTried: ParsableCommand {
         }
         var desk = try flags.desk()
         try desk.enter([CaseNote(.tried, told)])
-        try flags.tell("case.tried", desk)
+        try flags.tell(Message("case.tried", ["case": .text(desk.file.reference)]), desk)
     }
 }
 
@@ -264,7 +259,7 @@ struct CaseAttach: ParsableCommand {
         var desk = try flags.desk()
         let note = try CasePapers.seal(bytes, named: InputFile.name(file), role, into: desk)
         try desk.enter([note])
-        try flags.tell("case.attached", desk, ["file": .text(InputFile.name(file)), "proof": .text(note.told["proof"] ?? "")])
+        try flags.tell(Message("case.attached", ["case": .text(desk.file.reference), "file": .text(InputFile.name(file)), "proof": .text(note.told["proof"] ?? "")]), desk)
     }
 }
 

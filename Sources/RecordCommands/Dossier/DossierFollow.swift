@@ -113,11 +113,7 @@ struct DossierFollow: ParsableCommand {
             }
             try OutputFile.write(Array(text.utf8), to: calendar)
         }
-        try dossier.flags.tell(
-            "dossier.followed",
-            desk,
-            ["recipient": .message(follow.recipient.title), "state": .message(FollowUp.title(state))]
-        )
+        try dossier.flags.tell(Message("dossier.followed", ["case": .text(desk.file.reference), "recipient": .message(follow.recipient.title), "state": .message(FollowUp.title(state))]), desk)
     }
 }
 
@@ -139,7 +135,8 @@ struct DossierReply: ParsableCommand {
     func run() throws {
         var desk = try dossier.flags.desk()
         let bytes = try InputFile.bytes(reply, limit: Self.limit)
-        let keys = try ReplyText.keys(in: bytes)
+        let text = try ReplyText(bytes, named: InputFile.name(reply))
+        let keys = text.keys
         guard let key = keys.first else { throw Failure(.no, Message("dossier.reply-without-key")) }
         guard keys.count == 1 else {
             throw Failure(.badInput, Message("dossier.reply-keys", ["count": .number(keys.count)]))
@@ -156,18 +153,17 @@ struct DossierReply: ParsableCommand {
         try desk.enter(CaseFollowUp.notes(follow, try CaseFollowUp.way(dossier.recipient), on: day, note: ""))
         // A key that is given anew is another one than the label's.
         try desk.seal(key, custody, foundIn: InputFile.name(reply), isReissued: true)
-        let masked = ReplyText.masked(bytes)
         let statement = desk.access.statement(["type": "reply", "title": desk.file.title])
         _ = try desk.access.run { [desk] in
             try $0.addProof(
-                masked,
-                fileName: InputFile.name(reply),
+                text.masked,
+                fileName: InputFile.name(reply) + ".txt",
                 statement,
                 linkedTo: [desk.file.reference],
                 in: desk.organisation.id
             )
         }
-        try dossier.flags.tell("dossier.reply-sealed", desk, ["key": .text(key.masked)])
+        try dossier.flags.tell(Message("dossier.reply-sealed", ["case": .text(desk.file.reference), "key": .text(key.masked)]), desk)
     }
 
     private static let limit = 16 << 20

@@ -1,17 +1,50 @@
 import ByteKit
+import ByteSources
 import Commands
-import Licensing
+import Documents
 import PlainText
 import ProductKey
-import Recovery
+import Licensing
 import Texts
+import WorkerLink
 
-/// The answer of somebody who gives a key anew: a mail or a text.
-enum ReplyText {
+/// The answer of somebody who gives a key anew: a mail, a PDF or a text.
+struct ReplyText {
+    /// What it says.
+    private let text: String
+
+    /// Reads an answer.
+    /// - Throws: ``Failure`` with exit code 65 for a mail or paper that cannot be read.
+    init(_ bytes: [UInt8], named name: String) throws {
+        let region = MemoryRegion(bytes)
+        let source = MemorySource(region)
+        guard let kind = DocumentKind(head: region.bytes, source: source) else {
+            text = String(decoding: DecodedText(region.bytes).bytes, as: UTF8.self)
+            return
+        }
+        do throws(WorkerError) {
+            let reading = try DocumentReading(source, kind: kind, name: name, workers: DocumentWorkers(options: .init()))
+            var passages: [String] = []
+            while let document = try reading.next() { passages += document.passages.map(\.text) }
+            text = passages.joined(separator: "\n")
+        } catch {
+            throw Failure(
+                error.isFatal ? .unavailable : .badInput,
+                Message(
+                    error.code.rawValue,
+                    [
+                        "offset": .number(Int(clamping: error.offset ?? 0)), "detail": .text(error.detail),
+                        "doing": .text(error.doing),
+                    ]
+                )
+            )
+        }
+    }
+
     /// The keys in it that are nobody else's, each once.
-    static func keys(in bytes: [UInt8]) throws -> [ProductKey] {
+    var keys: [ProductKey] {
         var found: [ProductKey] = []
-        for match in KeyTextSearch.matches(in: Array(text(bytes).unicodeScalars))
+        for match in KeyTextSearch.matches(in: Array(text.unicodeScalars))
         where !match.key.isPublished && !found.contains(match.key) {
             found.append(match.key)
         }
@@ -19,9 +52,5 @@ enum ReplyText {
     }
 
     /// The text with every key masked, for the case: the key itself lies under seal.
-    static func masked(_ bytes: [UInt8]) -> [UInt8] { Array(KeyTextSearch.masked(text(bytes)).utf8) }
-
-    private static func text(_ bytes: [UInt8]) -> String {
-        String(decoding: DecodedText(MemoryRegion(bytes).bytes).bytes, as: UTF8.self)
-    }
+    var masked: [UInt8] { Array(KeyTextSearch.masked(text).utf8) }
 }

@@ -23,8 +23,11 @@ struct CompletenessPage {
             )
         }
         for item in check.explained {
-            let words = ["need": TextArgument.message(item.title), "reason": .text(item.reason)]
-            lines.append(TextLayout.wrap(Interface.text("dossier.explained", words), width: width, indent: "  "))
+            let explained = Interface.text(
+                "dossier.explained",
+                ["need": .message(item.title), "reason": .text(item.reason)]
+            )
+            lines.append(TextLayout.wrap(explained, width: width, indent: "  "))
         }
         for item in check.missing + check.helpful {
             let mark = item.requirement.isRequired ? "✗" : "–"

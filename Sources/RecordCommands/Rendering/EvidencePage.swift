@@ -16,7 +16,7 @@ struct EvidencePage {
         self.language = language
     }
 
-    private func words(_ code: String, _ arguments: [String: TextArgument] = [:]) -> String {
+    private func text(_ code: String, _ arguments: [String: TextArgument] = [:]) -> String {
         Phrasebook.standard.text(code, arguments, in: language)
     }
 
@@ -41,7 +41,7 @@ struct EvidencePage {
         if result.json || result.output?.lowercased().hasSuffix(".json") == true {
             return Written(name: name + ".json", bytes: Array(evidence.document.document.utf8))
         }
-        return Written(name: name + ".txt", bytes: Array(text(result.width).utf8))
+        return Written(name: name + ".txt", bytes: Array(plain(result.width).utf8))
     }
 
     private var name: String { "search-report-\(evidence.made.isoDay)" }
@@ -70,20 +70,20 @@ struct EvidencePage {
     }
 
     /// The heading.
-    var title: String { words("case.evidence-title", ["title": .text(evidence.file.title)]) }
+    var title: String { text("case.evidence-title", ["title": .text(evidence.file.title)]) }
 
     /// What is said before the list: made when, authorised by whom, with which words.
     var introduction: [String] {
-        var lines = [words("case.evidence-made", ["date": .date(evidence.made), "version": .text(RegainProgram.version)])]
+        var lines = [text("case.evidence-made", ["date": .date(evidence.made), "version": .text(RegainProgram.version)])]
         if let said = evidence.authorisation {
             lines.append(
-                words(
+                text(
                     "case.evidence-authorised",
                     ["name": .text(said.name), "statement": .text(said.statement), "date": .date(said.moment)]
                 )
             )
         }
-        lines.append(words("case.evidence-meaning"))
+        lines.append(text("case.evidence-meaning"))
         return lines
     }
 
@@ -92,16 +92,16 @@ struct EvidencePage {
         evidence.lines.map { line in
             let day = Day.timestamp(line.attempt.day).map { language.date($0) } ?? line.attempt.day
             let parts = [
-                words(line.step.titleCode), words("case.result.\(line.attempt.result.rawValue)"),
-                line.attempt.sources.map { words("case.evidence-sources", ["sources": .text($0)]) } ?? "",
-                line.attempt.report.map { words("case.evidence-hash", ["digest": .text($0)]) } ?? "",
+                text(line.step.titleCode), text("case.result.\(line.attempt.result.rawValue)"),
+                line.attempt.sources.map { text("case.evidence-sources", ["sources": .text($0)]) } ?? "",
+                line.attempt.report.map { text("case.evidence-hash", ["digest": .text($0)]) } ?? "",
                 line.attempt.note ?? "",
             ]
             return (day, parts.filter { !$0.isEmpty }.joined(separator: "; "))
         }
     }
 
-    private func text(_ width: Int) -> String {
+    private func plain(_ width: Int) -> String {
         let head = [title] + introduction
         let list = rows.map {
             TextLayout.wrap("\($0.label): \($0.value)", width: width, indent: "    ", firstIndent: "  ")
