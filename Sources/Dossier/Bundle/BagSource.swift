@@ -67,7 +67,7 @@ struct ZipBag: BagSource {
         options.spoolLimit = DossierVerifier.greatestByteCount
         var found: ImageFileList
         do throws(WorkerError) {
-            image = try DiskImage.open(source: source, name: "dossier.zip", options: options)
+            image = try DiskImage.open(source: source, name: "bundle.zip", options: options)
             guard let volume = image.volumes.first else { throw WorkerError("archive.damaged") }
             found = try image.files(
                 inVolume: volume.index,

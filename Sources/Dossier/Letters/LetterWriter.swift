@@ -18,7 +18,7 @@ struct LetterWriter {
     /// - Throws: `dossier.unfilled`.
     func required(_ fact: DossierFact) throws(DossierError) -> String {
         let words = facts.words(fact)
-        guard !words.isEmpty else { throw .unfilled("dossier.letter", [fact.rawValue]) }
+        guard !words.isEmpty else { throw .unfilled("letter", [fact.rawValue]) }
         return words
     }
 
