@@ -411,8 +411,8 @@ let package = Package(
         room(
             "FuzzEntries",
             needs: [
-                "ByteKit", "Captures", "Carving", "Catalogue", "Exchange", "FirmwareTables", "JSONText", "KeySafes",
-                "ProductKey", "RegistryHive", "Sealing", "Texts", "XMLText",
+                "ByteKit", "Captures", "Carving", "Catalogue", "Dossier", "Exchange", "FirmwareTables", "JSONText",
+                "KeySafes", "ProductKey", "RegistryHive", "Sealing", "Texts", "Typesetting", "XMLText",
             ],
             settings: spanSettings
         ),

@@ -108,7 +108,7 @@ extension Canvas {
         try Output.check(unsafe cairo_status(context))
     }
 
-    /// The dots of a picture. Those of a JPEG stay in the file, which goes into a document as it is.
+    /// The dots of a picture; those of a JPEG stay in the file, which goes into a document as it is.
     private func surface(_ picture: FlowPicture) throws(TypesettingError) -> OpaquePointer {
         switch picture.format {
         case .jpeg:

@@ -72,6 +72,13 @@ import Texts
         #expect(try contents(path("later/manifest-sha256.txt")) != contents(path("a-dossier/manifest-sha256.txt")))
     }
 
+    @Test func `the letters alone are those of the bundle`() throws {
+        try build()
+        let (files, warnings) = try DossierBuilder.letters(try SampleDossier.facts(), for: .microsoft)
+        #expect(files.map(\.name) == ["letter.pdf", "letter.txt", "message.eml"] && !warnings.isEmpty)
+        for file in files { #expect(try contents(path("dossier/data/" + file.name)) == file.bytes, "\(file.name)") }
+    }
+
     @Test func `nothing is written over, and nothing is left where it fails`() throws {
         try folder.write("taken/file", "x")
         let found = #expect(throws: DossierError.self) { try build("taken") }

@@ -12,7 +12,7 @@ import Testing
     @Test(
         arguments: [
             ["audit"], ["audit", "list"], ["audit", "verify"], ["audit", "export"], ["audit", "sign"], ["watch"],
-            ["drill"],
+            ["drill"], ["dossier"], ["dossier", "verify"], ["proof", "activation"],
         ],
         ["en", "fr"]
     )

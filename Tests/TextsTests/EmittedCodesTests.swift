@@ -79,6 +79,13 @@ import Texts
         Composition(prefix: "leaks.layer-", file: "Leaks/Model/Layer.swift", name: "Layer"),
         Composition(prefix: "leaks.standing-", file: "Leaks/Model/Leak.swift", name: "Standing"),
         Composition(prefix: "proof.kind-", file: "Documents/Evidence/PurchaseProof.swift", name: "Kind"),
+        Composition(prefix: "dossier.letter.addressee-", file: "Dossier/Facts/Recipient.swift", name: "Recipient"),
+        Composition(prefix: "dossier.letter.subject-", file: "Dossier/Facts/DossierFacts.swift", name: "Situation"),
+        Composition(prefix: "dossier.letter.subject-line-", file: "Dossier/Facts/DossierFact.swift", name: "Register"),
+        Composition(prefix: "dossier.letter.salutation-", file: "Dossier/Facts/DossierFact.swift", name: "Register"),
+        Composition(prefix: "dossier.letter.closing-", file: "Dossier/Facts/DossierFact.swift", name: "Register"),
+        Composition(prefix: "dossier.letter.enclosures-", file: "Dossier/Facts/DossierFact.swift", name: "Register"),
+        Composition(prefix: "dossier.word-licence-", file: "Dossier/Facts/DossierFact.swift", name: "Register"),
         Composition(prefix: "exit.", file: "Commands/RegainExit.swift", name: "RegainExit"),
         Composition(prefix: "key.generation-", file: "ProductKey/ProductKey.swift", name: "Generation"),
         Composition(prefix: "key.published-", file: "Catalogue/GenericKey.swift", name: "Kind"),
@@ -110,6 +117,10 @@ import Texts
         "license-status.",
         // The tests of RecordCommands ask for the text of every field and every word of a choice.
         "field.", "value.",
+        // The reader of the table of dossiers asks for the texts of each requirement.
+        "dossier.need.",
+        // The tests of Dossier make every letter, bundle and proof, and look for codes in them.
+        "dossier.file-", "dossier.letter.sender-", "dossier.letter.reference-", "dossier.proof.",
         // The forms of a field, and the columns of the table of people.
         "records.form-", "record.person-",
         // The rows of the page of status and the columns of its table.
@@ -246,6 +257,16 @@ import Texts
             ("progress.carving-rate", ["source", "done", "total", "percent", "rate", "left"]),
             ("progress.carving", ["source", "done", "total", "percent"]), ("time.", ["hours", "minutes", "seconds"]),
             ("watch.thresholds", ["offset", "detail"]),
+            // Letters throw where a placeholder has no fact.
+            (
+                "dossier.letter.",
+                [
+                    "city", "date", "product", "subject", "reference", "orderNumber", "invoiceNumber", "invoiceDate",
+                    "serial", "enclosures",
+                ]
+            ),
+            ("dossier.problem-", ["path"]), ("dossier.next-", ["recipient"]), ("dossier.warn-", ["name"]),
+            ("dossier.", ["path", "detail", "limit", "from", "to", "missing", "text", "names"]),
             // What each rule of the watch says is asked for by the tests of Oversight.
             (
                 "watch.",

@@ -29,6 +29,7 @@ struct BagFiles {
     ///   - payload: files by their paths below `data/`.
     ///   - information: what the bag says of itself, in order.
     ///   - signing: signs the tag manifest; nil for a bag without signature.
+    /// - Throws: what the signing throws.
     init(
         payload: [File],
         information: [(name: String, value: String)],

@@ -1,17 +1,17 @@
 import ByteKit
 
 /// The checksums of a bag (RFC 8493, 2.1.3).
-struct BagManifest {
+package struct BagManifest {
     /// The most bytes of one.
     static let greatestByteCount = 4 << 20
 
     /// SHA-256 by path.
-    let digests: [String: String]
+    package let digests: [String: String]
     /// Lines that say nothing a manifest may say, counted from 1.
-    let badLines: [Int]
+    package let badLines: [Int]
 
     /// Reads a manifest of SHA-256.
-    init(parsing bytes: [UInt8]) {
+    package init(parsing bytes: [UInt8]) {
         var digests: [String: String] = [:]
         var badLines: [Int] = []
         let text = String(decoding: bytes.prefix(Self.greatestByteCount), as: UTF8.self)

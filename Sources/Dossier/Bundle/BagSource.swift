@@ -16,11 +16,17 @@ protocol BagSource {
     func open(_ path: String) throws -> any ByteSource
 }
 
-/// A bundle as a folder. Links are not followed.
+/// A bundle as a folder, of which no link is followed.
 struct FolderBag: BagSource {
     private let top: String
     private(set) var paths: [String] = []
     private(set) var strangers: [String] = []
+
+    /// Whether a folder stands at a path.
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
 
     /// Looks through a folder.
     /// - Throws: `dossier.no-bundle`, `dossier.too-large`.

@@ -69,12 +69,13 @@ struct BundleIndex {
         ].filter { !$0.value.isEmpty }
     }
 
-    /// What is asked for, and how it stands.
+    /// What is asked for, and how it stands; what would only help and is not there is left out, since the recipient reads
+    /// this page too.
     private var requirements: [(label: String, value: String)] {
-        completeness.items.map { item in
+        completeness.items.filter { $0.standing != .missing || $0.requirement.isRequired }.map { item in
             let standing = say("dossier.standing-\(item.standing.rawValue)")
-            let remark = item.standing == .missing ? say(item.place) : item.reason
-            return (Self.capitalised(say(item.title)), remark.isEmpty ? standing : "\(standing) – \(remark)")
+            let value = item.reason.isEmpty ? standing : "\(standing) – \(item.reason)"
+            return (Self.capitalised(say(item.title)), value)
         }
     }
 

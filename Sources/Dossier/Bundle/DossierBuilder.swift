@@ -64,7 +64,7 @@ public enum DossierBuilder {
         guard completeness.isReady || isDraft else { throw DossierError.incomplete(completeness.missing.map(\.title)) }
         let letter = try Letter(sent, to: recipient)
         var warnings = copies.flatMap(\.warnings)
-        var payload = try documents(letter, copies, sent, recipient, &warnings)
+        var payload = try documents(letter, copies, sent, &warnings)
         for copy in copies {
             if let bytes = copy.bytes { payload.append(.init(path: "enclosures/\(copy.name)", bytes: bytes)) }
         }
@@ -89,12 +89,32 @@ public enum DossierBuilder {
         )
     }
 
+    /// The letter alone: `letter.pdf` with the photos as annexes, `letter.txt`, and `message.eml` with all attachments.
+    ///
+    /// - Returns: the files, and what the person must know before sending them; without a valid address of the contact
+    ///   there is no message.
+    /// - Throws: `dossier.unfilled`, `dossier.bracket`, `dossier.holds-key`, `dossier.too-large`, `dossier.drawing`.
+    public static func letters(
+        _ facts: DossierFacts,
+        for recipient: Recipient
+    ) throws(DossierError) -> (files: [(name: String, bytes: [UInt8])], warnings: [Message]) {
+        guard facts.files.reduce(0, { $0 + $1.bytes.count }) <= greatestByteCount else {
+            throw .tooLarge(greatestByteCount)
+        }
+        let copies = facts.files.enumerated().map { EnclosedFile($1, number: $0 + 1) }
+        var sent = facts
+        sent.files = copies.filter { $0.bytes != nil }.map(\.file)
+        var warnings = copies.flatMap(\.warnings)
+        let files = try documents(try Letter(sent, to: recipient), copies, sent, &warnings)
+        if let file = files.first(where: { KeyTraces.areIn($0.bytes) }) { throw .holdsKey(file.path) }
+        return (files.map { ($0.path, $0.bytes) }, warnings)
+    }
+
     /// The letter on paper, as text and as a message.
     private static func documents(
         _ letter: Letter,
         _ copies: [EnclosedFile],
         _ facts: DossierFacts,
-        _ recipient: Recipient,
         _ warnings: inout [Message]
     ) throws(DossierError) -> [BagFiles.File] {
         var annexes: [LetterPages.Annex] = []

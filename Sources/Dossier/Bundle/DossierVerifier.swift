@@ -59,10 +59,11 @@ public enum DossierVerifier {
     /// - Parameters:
     ///   - path: where it is.
     ///   - signer: the public key that must have signed it; nil for any or none.
+    /// - Returns: what is wrong, and who signed.
     /// - Throws: `dossier.no-bundle`, `dossier.not-a-bag`, `dossier.too-large`.
     public static func verify(_ path: String, signer: [UInt8]? = nil) throws(DossierError) -> BundleReport {
-        if let bag = try? FolderBag(path) { return try verify(bag, signer: signer) }
-        return try verify(try ZipBag(path), signer: signer)
+        FolderBag.isFolder(path)
+            ? try verify(try FolderBag(path), signer: signer) : try verify(try ZipBag(path), signer: signer)
     }
 
     private static func verify(_ bag: some BagSource, signer wanted: [UInt8]?) throws(DossierError) -> BundleReport {

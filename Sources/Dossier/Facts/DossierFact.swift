@@ -5,14 +5,20 @@ import ProductKey
 
 /// One fact by its name, which is also the name of its placeholder in the texts of letters.
 public enum DossierFact: String, CaseIterable, Hashable, Sendable {
+    // Whose licence it is.
     case organisationName, organisationAddress, registrationNumber, vatNumber
+    // Whom the recipient answers.
     case contactName, contactRole, email, telephone
+    // The server, its system, and what it says.
     case maker, model, serial, machineName
     case product, version, edition, build, systemLanguage
     case activationMessage, activationCode, channel, damage
+    // The purchase.
     case invoiceNumber, invoiceDate, supplier, productReference, quantity, amount
     case orderNumber, orderAccount, contract
+    // The letter.
     case lastFive, reference, city, signatory, signatoryRole
+    // Counts.
     case searches, absences, enclosures
     /// The word that the country spells its own way.
     case licence

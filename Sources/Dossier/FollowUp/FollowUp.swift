@@ -26,7 +26,7 @@ public struct FollowUp: Hashable, Sendable {
         public let state: State
         /// Since when.
         public let date: Timestamp
-        /// What was said; a whole key in it is masked. For a refusal, the reason.
+        /// What was said, the reason of a refusal; a whole key in it is masked.
         public let note: String
     }
 
@@ -81,7 +81,7 @@ public struct FollowUp: Hashable, Sendable {
     /// The days as a calendar file (RFC 5545).
     ///
     /// - Parameters:
-    ///   - about: what the dossier is about: the product, the case.
+    ///   - subject: what the dossier is about: the product, the case.
     ///   - made: when the file is made: days before it are left out.
     ///   - language: the language of the reminders.
     /// - Returns: nil where no day is left.

@@ -41,7 +41,8 @@ enum LetterPages {
         blocks.append(.paragraph(.init(letter.closing, style: plain, after: 6, keepsWithNext: true)))
         // The signature's place and its name stay together: they are one paragraph.
         let signature = "\n\n\n" + letter.signature.joined(separator: "\n")
-        blocks.append(.paragraph(.init(signature, style: plain, left: 85, width: 75, after: 6)))
+        let left: Double = letter.languageTag.hasPrefix("fr") ? 85 : 0
+        blocks.append(.paragraph(.init(signature, style: plain, left: left, width: 75, after: 6)))
         blocks += enclosures(letter)
         if !annexes.isEmpty { blocks.append(.newPage) }
         for annex in annexes {

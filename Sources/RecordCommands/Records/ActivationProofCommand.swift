@@ -142,6 +142,8 @@ extension CapturedActivation {
         facts.server = status.host ?? ""
         facts.product = status.installation.label(in: language) ?? ""
         facts.edition = status.installation.editionID.map { EditionTable.standard.label(of: $0, in: language) } ?? ""
+        // Where the version is not known, the edition is all there is of the product's name.
+        if facts.product == facts.edition { facts.product = "" }
         facts.build = status.installation.build.map(String.init) ?? ""
         facts.channel = license?.channel.map { ChannelTable.standard.label(of: $0, in: language) } ?? ""
         facts.lastFive = license?.partialKey ?? ""
