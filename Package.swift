@@ -411,8 +411,9 @@ let package = Package(
         room(
             "FuzzEntries",
             needs: [
-                "ByteKit", "Captures", "Carving", "Catalogue", "Dossier", "Exchange", "FirmwareTables", "JSONText",
-                "KeySafes", "ProductKey", "RegistryHive", "Sealing", "Texts", "Typesetting", "XMLText",
+                "ByteKit", "Captures", "Carving", "Catalogue", "Documents", "Dossier", "Exchange", "FirmwareTables",
+                "JSONText", "KeySafes", "OutlookFormats", "ProductKey", "RegistryHive", "Sealing", "Texts",
+                "Typesetting", "XMLText",
             ],
             settings: spanSettings
         ),

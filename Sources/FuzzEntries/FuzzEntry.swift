@@ -11,7 +11,7 @@ public struct FuzzEntry: Sendable {
     /// All entries.
     public static let all: [FuzzEntry] = [
         .acpi, .smbios, .firmwareText, .hive, .hiveLog, .registryText, .productIDValue, .keyText, .carving, .captures,
-        .xml, .json, .keyConfiguration, .age, .share, .audit, .exchange, .kdbxHeader, .kdbxContent, .safeExport,
-        .photo, .bagManifest,
+        .xml, .json, .keyConfiguration, .age, .share, .audit, .exchange, .html, .outlookMessage, .winmail, .kdbxHeader,
+        .kdbxContent, .safeExport, .photo, .bagManifest,
     ]
 }

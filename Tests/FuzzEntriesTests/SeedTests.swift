@@ -27,7 +27,7 @@ import Testing
     }
 
     private static func seeds() throws -> [(String, [UInt8])] {
-        try registry() + keys() + texts() + sealing() + SafeSeeds.all() + PhotoSeeds.all()
+        try registry() + keys() + texts() + sealing() + MailSeeds.all() + SafeSeeds.all() + PhotoSeeds.all()
     }
 
     // MARK: Registry

@@ -91,23 +91,28 @@ extension DocumentKind {
 
     // MARK: Outlook
 
-    /// Whether an OLE compound file holds a message: its directory names the stream of a message's properties.
+    /// How the entries of a message are named ([MS-OXMSG]), in UTF-16.
+    private static let outlookNames = [
+        "__substg1.0_", "__nameid_ver", "__recip_vers", "__attach_ver", "__properties",
+    ].map { $0.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] } }
+
+    /// Whether an OLE compound file holds a message: so its class says, or the first entries of its directory.
     private static func isOutlookMessage(_ head: Span<UInt8>, _ source: (any ByteSource)?) -> Bool {
         guard head.count >= 512 else { return false }
         let shift = head.loadU16(at: 30)
         guard shift == 9 || shift == 12 else { return false }
         let sector = UInt64(1) << UInt64(shift)
         let place = (UInt64(head.loadU32(at: 48)) + 1) * sector
-        let name = Array("__properties_version1.0".utf16).flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
         let directory: [UInt8]
         if place + sector <= UInt64(head.count) {
             directory = head.extracting(Int(place)..<Int(place + sector)).array()
         } else {
             directory = (try? source?.read(at: place, count: Int(sector))) ?? []
         }
-        // The root's own class, or the stream among the first entries.
         let messageClass: [UInt8] = [0x0B, 0x0D, 2, 0, 0, 0, 0, 0, 0xC0, 0, 0, 0, 0, 0, 0, 0x46]
         if directory.count >= 96, Array(directory[80..<96]) == messageClass { return true }
-        return stride(from: 0, to: directory.count, by: 128).contains { directory[$0...].starts(with: name) }
+        return stride(from: 0, to: directory.count, by: 128).contains { place in
+            outlookNames.contains { directory[place...].starts(with: $0) }
+        }
     }
 }
