@@ -104,6 +104,38 @@ import Typesetting
         }
     }
 
+    @Test(.enabled(if: Outside.hasModule("zipfile"), "python3 is not installed"))
+    func `a key that lies encoded in a mail or packed in an office document does not leave`() throws {
+        let key = try SampleDossier.wholeKey()
+        let script = """
+            import sys, zipfile, base64, email.message, email.policy
+            key, place = sys.argv[1:]
+            for name, encoding in ("b64", "base64"), ("qp", "quoted-printable"), ("plain", "7bit"):
+                message = email.message.EmailMessage(policy=email.policy.SMTP)
+                message["Subject"] = "Commande"
+                message.set_content("x" * 58 + " " + key + chr(10) + ("é" if encoding != "7bit" else ""), cte=encoding)
+                open(f"{place}/{name}.eml", "wb").write(message.as_bytes())
+            with zipfile.ZipFile(place + "/a.docx", "w", zipfile.ZIP_DEFLATED) as archive:
+                cut = "</w:t></w:r><w:r><w:t>".join([key[:7], key[7:20], key[20:]])
+                archive.writestr("word/document.xml", f"<w:t>{cut}</w:t>")
+            with zipfile.ZipFile(place + "/clean.docx", "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.writestr("word/document.xml", "<w:t>facture</w:t>")
+            """
+        _ = try Outside.python(script, [key, folder.path])
+        for (name, code) in [
+            ("b64.eml", "dossier.warn-key-inside"), ("qp.eml", "dossier.warn-key-inside"),
+            ("plain.eml", "dossier.warn-masked"), ("a.docx", "dossier.warn-key-inside"),
+            ("clean.docx", "dossier.warn-other"),
+        ] {
+            var facts = try SampleDossier.facts()
+            let bytes = [UInt8](try Data(contentsOf: folder.url.appending(path: name)))
+            facts.files = [DossierFile(role: .order, name: name, bytes: bytes)]
+            #expect(DossierBuilder.warnings(facts).map(\.code) == [code], "\(name)")
+            let order = Completeness(facts, for: .microsoft).items.first { $0.requirement.id == "order" }
+            #expect(order?.standing == .present)
+        }
+    }
+
     @Test func `what a camera writes beside the picture is gone, and the picture is the same`() throws {
         let png = try SampleDossier.png("Étiquette")
         let note = "48.8584 N 2.2945 E, Hélène"

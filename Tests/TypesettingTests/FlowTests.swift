@@ -59,6 +59,22 @@ import Typesetting
     }
 
     @Test(.enabled(if: SharedFiles.hasTool("pdftotext"), "pdftotext is not installed"))
+    func `a closing stays with its signature, and the place of the signature with the name`() throws {
+        for count in 48...60 {
+            let filler = (1...count).map { "ligne \($0)" }.joined(separator: "\n")
+            let found = try pages(
+                FlowDocument([
+                    .paragraph(.init(filler, style: Self.style)),
+                    .paragraph(.init("Salutations", style: Self.style, keepsWithNext: true)),
+                    .paragraph(.init("debut\n\n\nnom", style: Self.style, staysTogether: true)),
+                ])
+            )
+            let page = try #require(found.first { $0.contains("Salutations") })
+            #expect(page.contains("debut") && page.contains("nom"), "\(count)")
+        }
+    }
+
+    @Test(.enabled(if: SharedFiles.hasTool("pdftotext"), "pdftotext is not installed"))
     func `one page has no number, two have theirs, and nothing at all is one page`() throws {
         let one = try pages(FlowDocument([.paragraph(.init("mot", style: Self.style))]))
         #expect(one == [["mot"]])

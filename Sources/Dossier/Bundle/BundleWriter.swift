@@ -66,10 +66,16 @@ enum BundleWriter {
                 unsafe Glibc.write(descriptor, buffer.baseAddress?.advanced(by: done), bytes.count - done)
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw .notWritten(path) }
+            guard count > 0 else { return try fail(path) }
             done += count
         }
-        guard fsync(descriptor) == 0 else { throw .notWritten(path) }
+        guard fsync(descriptor) == 0 else { return try fail(path) }
+    }
+
+    /// Takes away a file that could not be written whole.
+    private static func fail(_ path: String) throws(DossierError) {
+        unsafe unlink(path)
+        throw .notWritten(path)
     }
 
     /// Takes away what was begun.

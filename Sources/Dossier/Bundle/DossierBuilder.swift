@@ -56,6 +56,7 @@ public enum DossierBuilder {
         guard facts.files.reduce(0, { $0 + $1.bytes.count }) <= greatestByteCount else {
             throw DossierError.tooLarge(greatestByteCount)
         }
+        let folder = String(folder.reversed().drop { $0 == "/" }.reversed())
         let copies = facts.files.enumerated().map { EnclosedFile($1, number: $0 + 1) }
         // What is withheld is not there for whoever receives the bundle.
         var sent = facts
@@ -87,6 +88,11 @@ public enum DossierBuilder {
             completeness: completeness,
             warnings: warnings
         )
+    }
+
+    /// What the person must know of the files before anything is built: what would be left out, what cannot be masked.
+    public static func warnings(_ facts: DossierFacts) -> [Message] {
+        facts.files.flatMap { EnclosedFile($0, number: 1).warnings }
     }
 
     /// The letter alone: `letter.pdf` with the photos as annexes, `letter.txt`, and `message.eml` with all attachments.

@@ -42,7 +42,7 @@ enum LetterPages {
         // The signature's place and its name stay together: they are one paragraph.
         let signature = "\n\n\n" + letter.signature.joined(separator: "\n")
         let left: Double = letter.languageTag.hasPrefix("fr") ? 85 : 0
-        blocks.append(.paragraph(.init(signature, style: plain, left: left, width: 75, after: 6)))
+        blocks.append(.paragraph(.init(signature, style: plain, left: left, width: 75, after: 6, staysTogether: true)))
         blocks += enclosures(letter)
         if !annexes.isEmpty { blocks.append(.newPage) }
         for annex in annexes {

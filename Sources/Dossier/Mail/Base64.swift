@@ -20,6 +20,37 @@ enum Base64 {
         return result
     }
 
+    /// What a character stands for; nil for one that is none of the alphabet's.
+    static func value(_ unit: UInt8) -> UInt8? {
+        switch unit {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): unit - UInt8(ascii: "A")
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): unit - UInt8(ascii: "a") + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): unit - UInt8(ascii: "0") + 52
+        case UInt8(ascii: "+"): 62
+        case UInt8(ascii: "/"): 63
+        default: nil
+        }
+    }
+
+    /// The bytes that characters stand for, up to the first `=`; nil where one is none of the alphabet's.
+    static func decoded(_ units: [UInt8]) -> [UInt8]? {
+        var result: [UInt8] = []
+        var number: UInt32 = 0
+        var bits = 0
+        for unit in units {
+            guard unit != UInt8(ascii: "=") else { break }
+            guard let value = value(unit) else { return nil }
+            number = number << 6 | UInt32(value)
+            bits += 6
+            if bits >= 8 {
+                bits -= 8
+                result.append(UInt8(truncatingIfNeeded: number >> UInt32(bits)))
+                number &= 1 << UInt32(bits) - 1
+            }
+        }
+        return result
+    }
+
     /// As text.
     static func text(_ bytes: [UInt8]) -> String { String(decoding: units(bytes[...]), as: UTF8.self) }
 

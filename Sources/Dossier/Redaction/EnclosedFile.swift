@@ -53,6 +53,8 @@ struct EnclosedFile {
                 warn("dossier.warn-text-long")
             } else if matches.isEmpty {
                 bytes = file.bytes
+                // Its attachments cannot be masked.
+                if mediaType == "message/rfc822" { warn("dossier.warn-other") }
             } else {
                 bytes = Array(masked.utf8)
                 warn("dossier.warn-masked")
@@ -61,7 +63,7 @@ struct EnclosedFile {
             bytes = file.bytes
             if !file.isOwn { warn(kind == .pdf ? "dossier.warn-pdf" : "dossier.warn-other") }
         }
-        if let found = bytes, KeyTraces.areIn(found) {
+        if let found = bytes, KeyTraces.areIn(found) || kind.hidesKey(found) {
             bytes = nil
             warnings = []
             warn("dossier.warn-key-inside")
@@ -81,9 +83,10 @@ private enum FileKind: Hashable {
     private static let texts = [
         "txt": "text/plain", "csv": "text/csv", "html": "text/html", "htm": "text/html", "json": "application/json",
         "xml": "application/xml", "md": "text/markdown", "log": "text/plain", "ics": "text/calendar",
+        "eml": "message/rfc822",
     ]
     private static let others = [
-        "eml": "message/rfc822", "msg": "application/vnd.ms-outlook", "zip": "application/zip",
+        "msg": "application/vnd.ms-outlook", "zip": "application/zip",
         "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "odt": "application/vnd.oasis.opendocument.text", "ods": "application/vnd.oasis.opendocument.spreadsheet",
@@ -118,6 +121,15 @@ private enum FileKind: Hashable {
             self = .text("txt", "text/plain")
         } else {
             self = .other("bin", "application/octet-stream")
+        }
+    }
+
+    /// Whether a whole key lies in it packed or encoded.
+    func hidesKey(_ bytes: [UInt8]) -> Bool {
+        switch self {
+        case .text("eml", _): HiddenText.holdsKey(mail: bytes)
+        case .other: HiddenText.zipHoldsKey(bytes)
+        default: false
         }
     }
 

@@ -37,7 +37,10 @@ public struct Completeness: Sendable {
     /// Looks through the facts.
     public init(_ facts: DossierFacts, for recipient: Recipient, rules: DossierRules = .standard) {
         self.recipient = recipient
-        let roles = Set(facts.files.filter { !$0.bytes.isEmpty }.map(\.role))
+        // What cannot leave the house is not there for whoever receives the dossier.
+        let roles = Set(
+            facts.files.filter { !$0.bytes.isEmpty && EnclosedFile($0, number: 1).bytes != nil }.map(\.role)
+        )
         items = rules.requirements
             .filter { $0.recipients.contains(recipient) && $0.situations.contains(facts.situation) }
             .map { requirement in

@@ -36,6 +36,8 @@ public struct FlowDocument: Sendable {
         public var after: Double
         /// Whether it is never the last on a page.
         public var keepsWithNext: Bool
+        /// Whether it is not broken over pages, where it fits on one.
+        public var staysTogether: Bool
 
         /// Describes a paragraph.
         public init(
@@ -45,7 +47,8 @@ public struct FlowDocument: Sendable {
             width: Double? = nil,
             mark: String = "",
             after: Double = 2.5,
-            keepsWithNext: Bool = false
+            keepsWithNext: Bool = false,
+            staysTogether: Bool = false
         ) {
             self.text = text
             self.style = style
@@ -54,6 +57,7 @@ public struct FlowDocument: Sendable {
             self.mark = mark
             self.after = after
             self.keepsWithNext = keepsWithNext
+            self.staysTogether = staysTogether
         }
     }
 

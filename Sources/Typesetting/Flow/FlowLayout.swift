@@ -70,8 +70,11 @@ struct FlowLayout {
     ) throws(TypesettingError) {
         let lines = canvas.lines(of: paragraph.text, width: room(paragraph), style: paragraph.style)
         guard !lines.isEmpty else { return }
-        if paragraph.keepsWithNext, !isAtHead {
-            let height = (lines.last?.bottom ?? 0) + paragraph.after + leastHeight(of: next)
+        if !isAtHead {
+            var height = paragraph.staysTogether ? lines.last?.bottom ?? 0 : 0
+            if paragraph.keepsWithNext {
+                height = (lines.last?.bottom ?? 0) + paragraph.after + leastHeight(of: next)
+            }
             if top + height > bottom { try turn() }
         }
         var index = 0
@@ -118,7 +121,7 @@ struct FlowLayout {
         switch block {
         case .paragraph(let paragraph):
             let lines = canvas.lines(of: paragraph.text, width: room(paragraph), style: paragraph.style)
-            return lines.prefix(2).last?.bottom ?? 0
+            return (paragraph.staysTogether ? lines : Array(lines.prefix(2))).last?.bottom ?? 0
         case .rows(let rows, let style, let labelWidth, _):
             return rows.prefix(2).reduce(0) { $0 + height(of: $1, style, labelWidth) }
         case .picture: return 60
