@@ -21,7 +21,7 @@ import Texts
     /// What a letter needs besides papers.
     private static let facts = [
         "company.name=Éts L'Hôpital & Fils", "company.address=1 rue A; 35000 Rennes", "contact.name=Zoë",
-        "contact.email=zoe@hopital.example", "machine.maker=Thorvald", "machine.model=T1", "machine.serial=TV1",
+        "contact.email=zoe@hopital.example", "server.maker=Thorvald", "server.model=T1", "server.serial=TV1",
         "windows.version=2019", "windows.edition=Standard", "windows.build=17763", "channel=retail",
         "damage=Carte perdue.", "supplier=Duvallon", "invoice.date=2020-01-14", "invoice.product=Windows Server 2019",
         "invoice.quantity=1", "invoice.number=F-1", "order.number=C-1", "order.account=4", "activation.code=0xC004F034",

@@ -21,11 +21,11 @@ public enum CaseFact: String, CaseIterable, Hashable, Sendable {
     /// Name of the server.
     case serverName = "server.name"
     /// Maker of the machine.
-    case machineMaker = "machine.maker"
+    case machineMaker = "server.maker"
     /// Model of the machine.
-    case machineModel = "machine.model"
+    case machineModel = "server.model"
     /// Serial number or service tag.
-    case machineSerial = "machine.serial"
+    case machineSerial = "server.serial"
     /// Release of Windows Server: `2019`.
     case windowsVersion = "windows.version"
     /// Edition: `Standard`.
