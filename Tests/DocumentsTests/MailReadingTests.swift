@@ -101,6 +101,22 @@ import Testing
         #expect(try documents(box(1 << 40), .mailbox).count == 3)
     }
 
+    @Test func `a message behind a mark or behind its size is one`() throws {
+        let message = "From: a@b.c\nSubject: s\nDate: Mon, 3 Mar 2008 10:00:00 +0100\n\nthe text\n"
+        for head in ["", "\u{FEFF}", "\(message.utf8.count)        \n"] {
+            let source = ArraySource(head + message)
+            #expect(DocumentKind(head: source.bytes.span) == .message)
+            let document = try #require(try documents(source, .message).first)
+            #expect(document.facts.title == "s" && document.text == "the text\n")
+        }
+        // Other texts with colons are none.
+        for text in [
+            "Name: Windows\nDescription: x\nSubject: y\n\n", "12345\nFrom nobody\n", "From here on\nSubject: x\n\n",
+        ] {
+            #expect(DocumentKind(head: Array(text.utf8).span) == nil)
+        }
+    }
+
     @Test func `large attachments travel in pieces`() throws {
         let data = (0..<(9 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
         let encoded = Data(data).base64EncodedString(options: .lineLength76Characters)

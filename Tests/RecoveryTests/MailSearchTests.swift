@@ -119,7 +119,7 @@ private func archive(keyIn number: Int) throws -> (TemporaryFolder, ProductKey) 
         let report = try await search("\(folder.path)/m.eml")
         let best = try #require(report.findings.first)
         #expect(report.findings.count == 1 && best.key == key)
-        #expect(best.document?.attachments == ["old.zip", "keys.zip"])
+        #expect(best.document?.attachments == ["old.zip", "inner.eml", "keys.zip", "keys/key.txt"])
         #expect(best.document?.title == "inner" && best.document?.author == "anne@example.org")
     }
 

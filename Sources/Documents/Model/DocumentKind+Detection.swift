@@ -26,8 +26,18 @@ extension DocumentKind {
             return isMailboxLine(head.extracting(0..<end)) && isHeader(rest, least: 1) ? .mailbox : nil
         }
         if let paper = paper(head, source: source) { return paper }
-        let mark = head[0] == 0xEF && head[1] == 0xBB && head[2] == 0xBF ? 3 : 0
-        return isHeader(head.extracting(mark..<head.count), least: 2) ? .message : nil
+        return isHeader(head.extracting(messageStart(head)..<head.count), least: 2) ? .message : nil
+    }
+
+    /// Where a message begins in its file: behind a byte order mark, or behind the line with its size that Apple's Mail
+    /// writes (`.emlx`).
+    public static func messageStart(_ head: Span<UInt8>) -> Int {
+        if head.count >= 3, head[0] == 0xEF, head[1] == 0xBB, head[2] == 0xBF { return 3 }
+        var position = 0
+        while position < min(head.count, 12), head[position] &- 48 < 10 { position += 1 }
+        guard position > 0 else { return 0 }
+        while position < head.count, head[position] == 32 { position += 1 }
+        return position < head.count && head[position] == 10 ? position + 1 : 0
     }
 
     /// Whether a line that begins with `From ` separates messages: somebody, and a time of the day.
