@@ -116,6 +116,9 @@ struct LeaksScan: AsyncParsableCommand {
             try result.write(try text(report, fingerprints ?? FingerprintKey()))
         }
         if !report.failing(failOn.threshold).isEmpty { throw RegainExit.no }
+        if report.given.count == 1, report.fileCount == 0, report.problems.first?.message.code == "source.missing" {
+            throw RegainExit.noInput
+        }
         if !report.isComplete { throw RegainExit.partial }
     }
 
