@@ -250,7 +250,8 @@ let package = Package(
             "RecordCommands",
             needs: [
                 "ByteKit", "ByteSources", "Catalogue", "Commands", "Exchange", "JSONText", "KeySafes", "Labels",
-                "Leaks", "Licensing", "Oversight", "PlainText", "ProductKey", "Records", "RecordStore", "Recovery", "Sealing",
+                "Leaks", "Licensing", "Oversight", "PlainText", "ProductKey", "Records", "RecordStore", "Recovery",
+                "Sealing",
                 "Texts", "Typesetting", argumentParser, crypto,
             ],
             tests: ["regain", "regain-image", "regain-records", "regain-tsk", "regain-wim"],
@@ -342,7 +343,7 @@ let package = Package(
             "FuzzEntries",
             needs: [
                 "ByteKit", "Captures", "Carving", "Catalogue", "Exchange", "FirmwareTables", "JSONText", "KeySafes",
-                "ProductKey", "RegistryHive", "Sealing", "Texts", "XMLText",
+                "Leaks", "ProductKey", "RegistryHive", "Sealing", "Texts", "XMLText",
             ],
             settings: spanSettings
         ),

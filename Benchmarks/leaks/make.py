@@ -163,4 +163,5 @@ def main():
         corpus(where)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -54,11 +54,10 @@ import Testing
             for language in ["en", "fr"] {
                 let run = try await lab.run(["leaks", "sources", "--lang", language] + form)
                 #expect(run.status == 1)
-                #expect(run.everything.firstMatch(of: /\b(leaks|help|usage)\.[a-z-]+[a-z]/) == nil, "\(form)")
+                #expect(run.everything.firstMatch(of: /\b(leaks|help|usage)\.(?!md)[a-z-]+[a-z]/) == nil, "\(form)")
+                #expect(!run.everything.shows(key), "\(form)")
             }
         }
-        let page = try await lab.run(["leaks", "sources"])
-        #expect(!page.everything.shows(key))
     }
 
     @Test func `the JSON names class, place, layers and what was set aside`() async throws {
@@ -94,8 +93,9 @@ import Testing
                     return set()
                 fields = [getattr(value, name) for name in type(value).model_fields if name != "properties"]
                 return set(value.model_extra or {}).union(*map(unknown, fields))
-            # The library calls the list of suppressions by another name than the standard (3.27.23).
-            assert unknown(report) <= {"suppressions"}, unknown(report)
+            # Three that the standard has and the library has not, or calls otherwise: 3.14.17, 3.20.21, 3.27.23.
+            known = {"columnKind", "toolExecutionNotifications", "suppressions"}
+            assert unknown(report) <= known, unknown(report)
             [run] = report.runs
             for result in run.results:
                 place = result.locations[0].physical_location
@@ -149,7 +149,9 @@ import Testing
         let lab = try Self.lab()
         try lab.fill()
         let before = try lab.sourceDigest()
-        for form in [[], ["--sarif"], ["--write-baseline", "b.json"]] { try await lab.run(["leaks", "sources"] + form) }
+        for form in [[], ["--sarif"], ["--write-baseline", "b.json"]] {
+            try await lab.run(["leaks", "sources"] + form)
+        }
         #expect(try lab.sourceDigest() == before)
     }
 
@@ -173,11 +175,14 @@ import Testing
         let run = try await lab.shell(line, Self.git.merging(["KEY": try Lab.wholeKey()]) { $1 })
         #expect(run.status == 0, "\(run.everything)")
         #expect(run.output.contains("commits 1\n") && run.output.contains("commits 3\n"))
-        #expect(run.output.contains("b c.txt:2:5") && !run.everything.shows(try Lab.wholeKey()))
+        let key = try Lab.wholeKey()
+        #expect(run.output.contains("b c.txt:2:5") && !run.everything.shows(key))
         // A hook that is there is not replaced.
         let again = try await lab.run(["leaks", "hook", "--install", "repository"])
         #expect(again.status == 3)
-        #expect(try await lab.run(["leaks", "hook", "--install", "sources"], ["GIT_CEILING_DIRECTORIES": "/"]).status == 66)
+        #expect(
+            try await lab.run(["leaks", "hook", "--install", "sources"], ["GIT_CEILING_DIRECTORIES": "/"]).status == 66
+        )
         let printed = try await lab.run(["leaks", "hook", "--pre-receive"])
         #expect(printed.status == 0 && printed.output.hasPrefix("#!/bin/sh\n"))
     }
@@ -204,7 +209,8 @@ import Testing
         let run = try await lab.shell(line, Self.git.merging(["KEY": try Lab.wholeKey()]) { $1 })
         #expect(run.status == 0, "\(run.everything)")
         #expect(run.output.contains("commits 2\n") && run.output.contains("b.txt:1:5"))
-        #expect(!run.everything.shows(try Lab.wholeKey()))
+        let key = try Lab.wholeKey()
+        #expect(!run.everything.shows(key))
     }
 
     @Test func `the snippets are what the services take`() async throws {

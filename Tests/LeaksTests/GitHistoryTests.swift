@@ -134,7 +134,9 @@ struct GitHistoryTests {
 
         try await repository.git(["gc", "-q"])
         let packs = "\(repository.path)/.git/objects/pack"
-        let pack = try #require(try FileManager.default.contentsOfDirectory(atPath: packs).first { $0.hasSuffix(".pack") })
+        let pack = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: packs).first { $0.hasSuffix(".pack") }
+        )
         var bytes = [UInt8](try Data(contentsOf: URL(filePath: "\(packs)/\(pack)")))
         for index in 20..<min(90, bytes.count) { bytes[index] ^= 0x55 }
         try FileManager.default.removeItem(atPath: "\(packs)/\(pack)")

@@ -86,7 +86,9 @@ import Unpacking
         for (order, layer) in [(false, Layer.utf16LE), (true, Layer.utf16BE)] {
             for mark in [true, false] {
                 let units = (mark ? [UInt16(0xFEFF)] : []) + Array(text.utf16)
-                let bytes = units.flatMap { order ? [UInt8($0 >> 8), UInt8($0 & 0xFF)] : [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+                let bytes = units.flatMap {
+                    order ? [UInt8($0 >> 8), UInt8($0 & 0xFF)] : [UInt8($0 & 0xFF), UInt8($0 >> 8)]
+                }
                 let matches = Self.search(bytes).matches
                 #expect(matches.map { $0.key.revealed() } == [key])
                 #expect(matches.first?.layers == [layer])

@@ -155,7 +155,9 @@ import Unpacking
 
     @Test func `the vault is asked once, and not for published keys`() async throws {
         let folder = try TemporaryFolder()
-        let text = [try Self.key(), try Self.key(1), try Self.key(), SampleKeys.server2022Standard].joined(separator: "\n")
+        let text = [try Self.key(), try Self.key(1), try Self.key(), SampleKeys.server2022Standard].joined(
+            separator: "\n"
+        )
         var report = await Self.search(try folder.write("a", text))
         var asked: [[String]] = []
         let own = try ProductKey(text: Self.key())

@@ -48,7 +48,8 @@ struct Repository {
 
     /// Commits a file, and returns the commit.
     @discardableResult
-    func commit(_ name: String, _ text: String, _ message: String = "change", amend: Bool = false) async throws -> String
+    func commit(_ name: String, _ text: String, _ message: String = "change", amend: Bool = false) async throws
+        -> String
     {
         try write(name, text)
         try await git(["add", "-A"])

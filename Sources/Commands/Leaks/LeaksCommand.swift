@@ -75,7 +75,9 @@ struct LeaksScan: AsyncParsableCommand {
     @OptionGroup var result: LeakOutput
 
     /// Options that need the vault, by which the lean program tells that it is meant to become the other one.
-    static let vaultOptions = ["--vault", "--database", "--passphrase-file", "--paper", "--as", "--organisation", "--org"]
+    static let vaultOptions = [
+        "--vault", "--database", "--passphrase-file", "--paper", "--as", "--organisation", "--org",
+    ]
 
     mutating func validate() throws {
         let sources = [!paths.isEmpty, staged, preReceive].count { $0 }

@@ -61,7 +61,9 @@ struct LeaksPage {
         var lines = ["  " + place, "    \(leak.key.masked)  \(words.product(leak))"]
         var facts: [String] = []
         if !leak.owners.isEmpty {
-            facts.append(say("leaks.owner", ["owner": .text(words.owner(leak)), "servers": .text(words.servers(leak))]))
+            facts.append(
+                say("leaks.owner", ["owner": .text(words.owner(leak)), "servers": .text(words.servers(leak))])
+            )
         }
         if !leak.isProven, leak.leakClass == .unknown { facts.append(say("leaks.no-check")) }
         if !leak.layers.isEmpty {
@@ -113,8 +115,10 @@ struct LeaksPage {
         guard !report.problems.isEmpty else { return "" }
         var lines = [bold(say("leaks.not-read"))]
         for problem in report.problems.prefix(Self.problemLimit) {
-            let text = Phrasebook.standard.text(problem.message, in: language)
-            let line = text.contains(problem.path) ? text : "\(FieldTextLine.printable(problem.path)): \(text)"
+            let text = FieldTextLine.printable(Phrasebook.standard.text(problem.message, in: language))
+            let line =
+                text.contains(FieldTextLine.printable(problem.path))
+                ? text : "\(FieldTextLine.printable(problem.path)): \(text)"
             lines.append(TextLayout.wrap(line, width: width, indent: "    ", firstIndent: "  "))
         }
         let more = report.problems.count - Self.problemLimit + report.omittedProblemCount

@@ -215,9 +215,10 @@ public struct LeakMatcher: Sendable {
     ) {
         let start = separator - 5
         let length = 4 * pitch + 5
-        guard frame.owns(start), (0..<4).allSatisfy({ index in
-            EscapedHyphen.stands(bytes, at: separator + index * pitch, length: pitch - 5)
-        }), let key = WrittenKey.read(bytes, at: start, pitch: pitch), WrittenKey.beginsAlone(bytes, start),
+        guard frame.owns(start),
+            (0..<4).allSatisfy({ index in
+                EscapedHyphen.stands(bytes, at: separator + index * pitch, length: pitch - 5)
+            }), let key = WrittenKey.read(bytes, at: start, pitch: pitch), WrittenKey.beginsAlone(bytes, start),
             WrittenKey.endsAlone(bytes, start + length)
         else { return }
         take(key, at: start, length: length, frame, .escapes, into: &result)
