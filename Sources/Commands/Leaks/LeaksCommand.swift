@@ -179,8 +179,9 @@ struct LeaksScan: AsyncParsableCommand {
         var text = page(report)
         if patch.fixedCount > 0 { text += "\n" + patch.masked }
         text += "\n"
-        let counts: [String: TextArgument] = ["count": .number(patch.fixedCount), "left": .number(patch.leftCount)]
-        text += TextLayout.wrap(Interface.text("leaks.patch", counts), width: Terminal.width) + "\n"
+        let (count, left) = (TextArgument.number(patch.fixedCount), TextArgument.number(patch.leftCount))
+        let summary = Interface.text("leaks.patch", ["count": count, "left": left])
+        text += TextLayout.wrap(summary, width: Terminal.width) + "\n"
         if let output = result.output, patch.fixedCount > 0 {
             try OutputFile.write(patch.whole, to: output)
             let written = Interface.text("leaks.patch-written", ["path": .text(output)])

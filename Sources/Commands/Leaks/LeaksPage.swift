@@ -31,13 +31,12 @@ struct LeaksPage {
 
     private func answer(_ report: LeakReport) -> String {
         let (ours, unknown) = (report.count(.ours), report.count(.unknown))
+        let count = TextArgument.number(ours + unknown)
         guard ours + unknown > 0 else {
             return say(report.isComplete ? "leaks.clean" : "leaks.clean-partly")
         }
-        return say(
-            report.vaultWasAsked ? "leaks.answer" : "leaks.answer-without-vault",
-            ["ours": .number(ours), "unknown": .number(unknown), "count": .number(ours + unknown)]
-        )
+        guard report.vaultWasAsked else { return say("leaks.answer-without-vault", ["count": count]) }
+        return say("leaks.answer", ["ours": .number(ours), "unknown": .number(unknown), "count": count])
     }
 
     private func section(_ leaks: [Leak], _ title: String) -> [String] {
@@ -101,13 +100,17 @@ struct LeaksPage {
     }
 
     private func searched(_ report: LeakReport) -> String {
-        let text = say(
-            report.repositoryCount + report.objectCount > 0 ? "leaks.searched-history" : "leaks.searched",
-            [
-                "files": .number(report.fileCount), "repositories": .number(report.repositoryCount),
-                "objects": .number(report.objectCount), "bytes": .number(Int(clamping: report.byteCount)),
-            ]
-        )
+        let files = TextArgument.number(report.fileCount)
+        let bytes = TextArgument.number(Int(clamping: report.byteCount))
+        let repositories = TextArgument.number(report.repositoryCount)
+        let objects = TextArgument.number(report.objectCount)
+        let text =
+            report.objectCount == 0
+            ? say("leaks.searched", ["files": files, "bytes": bytes])
+            : say(
+                "leaks.searched-history",
+                ["files": files, "repositories": repositories, "objects": objects, "bytes": bytes]
+            )
         return TextLayout.wrap(text, width: width)
     }
 
