@@ -281,10 +281,9 @@ let package = Package(
             "RecordCommands",
             needs: [
                 "ByteKit", "ByteSources", "Cases", "Catalogue", "Commands", "Documents", "Dossier", "Exchange", "Guidance",
-                "JSONText",
-                "KeySafes", "Labels", "Leaks", "Licensing", "Oversight", "PlainText", "ProductKey", "Records",
-                "RecordStore", "Recovery", "Sealing",
-                "Texts", "Typesetting", "WorkerLink", argumentParser, crypto,
+                "JSONText", "KeySafes", "Labels", "Leaks", "Licensing", "Oversight", "PlainText", "ProductKey",
+                "Records", "RecordStore", "Recovery", "Sealing", "Texts", "Typesetting", "WorkerLink", argumentParser,
+                crypto,
             ],
             tests: ["regain", "regain-image", "regain-mail", "regain-records", "regain-tsk", "regain-wim"],
             excluding: ["Golden"],
@@ -412,7 +411,7 @@ let package = Package(
             "FuzzEntries",
             needs: [
                 "ByteKit", "Captures", "Carving", "Catalogue", "Documents", "Dossier", "Exchange", "FirmwareTables",
-                "JSONText", "KeySafes", "OutlookFormats", "ProductKey", "RegistryHive", "Sealing", "Texts",
+                "JSONText", "KeySafes", "Leaks", "OutlookFormats", "ProductKey", "RegistryHive", "Sealing", "Texts",
                 "Typesetting", "XMLText",
             ],
             settings: spanSettings

@@ -17,7 +17,8 @@ struct LeakVault: LeakKeyring {
         custody = try access.custody()
     }
 
-    func recognise(_ keys: [ProductKey]) throws -> (owners: [ProductKey: [Leak.Owner]], fingerprintKey: FingerprintKey) {
+    func recognise(_ keys: [ProductKey]) throws -> (owners: [ProductKey: [Leak.Owner]], fingerprintKey: FingerprintKey)
+    {
         let known = try access.run { try $0.recognise(keys, custody) }
         var owners: [ProductKey: [Leak.Owner]] = [:]
         for (key, sightings) in known.sightings {

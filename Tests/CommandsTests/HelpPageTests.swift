@@ -13,7 +13,8 @@ import Testing
         var testDescription: String { "\(name).\(language)" }
 
         private static let commands = [
-            "find", "key", "firmware", "status", "explain", "plan", "repair", "collect", "media", "vault", "server",
+            "find", "key", "firmware", "status", "explain", "plan", "repair", "collect", "leaks", "leaks scan",
+            "leaks hook", "leaks ci", "media", "vault", "server",
             "licence", "proof", "activation", "organisation", "person", "label", "vault init", "vault list",
             "vault add", "vault reveal", "vault custodian", "vault escrow", "vault export", "vault import",
             "server add", "server list", "server retire", "server contradictions", "licence add", "proof add",

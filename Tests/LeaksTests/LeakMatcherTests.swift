@@ -86,7 +86,9 @@ import Unpacking
         for (order, layer) in [(false, Layer.utf16LE), (true, Layer.utf16BE)] {
             for mark in [true, false] {
                 let units = (mark ? [UInt16(0xFEFF)] : []) + Array(text.utf16)
-                let bytes = units.flatMap { order ? [UInt8($0 >> 8), UInt8($0 & 0xFF)] : [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+                let bytes = units.flatMap {
+                    order ? [UInt8($0 >> 8), UInt8($0 & 0xFF)] : [UInt8($0 & 0xFF), UInt8($0 >> 8)]
+                }
                 let matches = Self.search(bytes).matches
                 #expect(matches.map { $0.key.revealed() } == [key])
                 #expect(matches.first?.layers == [layer])
@@ -126,7 +128,7 @@ import Unpacking
         let command = "slmgr.vbs /ipk \(key); slmgr.vbs /ato".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
         let matches = Self.search("powershell -EncodedCommand \(Self.base64(command))\r\n").matches
         #expect(matches.map { $0.key.revealed() } == [key])
-        #expect(matches.first?.layers == [.base64, .utf16LE] && (27..<60).contains(matches.first?.offset ?? 0))
+        #expect(matches.first?.layers == [.base64, .utf16LE] && matches.first?.offset == 67)
     }
 
     @Test func `gzip in base 64 in UTF-16 is read, and base 64 in base 64`() throws {
@@ -143,13 +145,12 @@ import Unpacking
     }
 
     @Test func `a bomb is bounded and said`() throws {
-        var bytes = [UInt8](repeating: 0, count: 1 << 20)
-        for _ in 0..<3 { bytes = Packer.gzip(bytes.span) }
-        // Each small, all together far more than is unpacked.
-        let bomb = Self.base64(Packer.gzip([UInt8](repeating: 32, count: 8 << 20).span))
-        let many = String(repeating: "\(bomb)\n\n", count: 20)
-        #expect(Self.search(many).isCutShort)
-        #expect(Self.search(Self.base64(bytes)).matches.isEmpty)
+        let matcher = LeakMatcher(unpackLimit: 100_000)
+        // Each is small, all together far more than is unpacked.
+        let bomb = Self.base64(Packer.gzip([UInt8](repeating: 32, count: 60_000).span))
+        let many = Array(String(repeating: "\(bomb)\n\n", count: 20).utf8)
+        #expect(matcher.search(many.span).isCutShort)
+        #expect(!matcher.search(Array(bomb.utf8).span).isCutShort)
         var nested = Array("key".utf8)
         for _ in 0..<12 { nested = Array(Self.base64(nested + [UInt8](repeating: 65, count: 40)).utf8) }
         #expect(Self.search(nested).isCutShort)

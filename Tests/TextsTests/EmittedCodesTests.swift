@@ -50,6 +50,10 @@ import Texts
             except: ["proof", "activation", "medium", "backup", "case"]
         ),
         Composition(prefix: "page.image-hash.", file: "Recovery/Model/ImageContents.swift", name: "StoredHash"),
+        Composition(prefix: "leaks.layer-", file: "Leaks/Model/Layer.swift", name: "Layer"),
+        Composition(prefix: "leaks.standing-", file: "Leaks/Model/Leak.swift", name: "Standing"),
+        Composition(prefix: "leaks.rule-", file: "Leaks/Model/Leak.swift", name: "Class"),
+        Composition(prefix: "leaks.help-", file: "Leaks/Model/Leak.swift", name: "Class"),
         Composition(prefix: "lies.", file: "Recovery/Model/ByteLocation.swift", name: "Kind"),
         Composition(prefix: "witness.", file: "Licensing/KeyIdentity.swift", name: "Witness"),
         Composition(prefix: "place.capture.", file: "Captures/Capture.swift", name: "CaptureKind"),

@@ -49,4 +49,22 @@ static inline __attribute__((always_inline)) uint64_t regain_bytes_within(const 
 #endif
 }
 
+/* What an ASCII character is, a bit for each: may stand in a product key (1), digit (2), capital (4), small letter (8),
+ * hexadecimal digit (16), one of + / - _ (32), letter beyond F (64). Here because Swift asks for a table of its own, and
+ * checks its bounds, at every byte. */
+static const uint8_t regain_character_table[256] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 32, 0, 32, 0, 32,
+    18, 18, 19, 19, 19, 18, 19, 19, 19, 19, 0, 0, 0, 0, 0, 0,
+    0, 20, 21, 21, 21, 20, 21, 69, 69, 68, 69, 69, 68, 69, 69, 68,
+    69, 69, 69, 68, 69, 68, 69, 69, 69, 69, 68, 0, 0, 0, 0, 32,
+    0, 24, 25, 25, 25, 24, 25, 73, 73, 72, 73, 73, 72, 73, 73, 72,
+    73, 73, 73, 72, 73, 72, 73, 73, 73, 73, 72, 0, 0, 0, 0, 0,
+};
+
+static inline __attribute__((always_inline)) uint8_t regain_character(uint8_t unit) {
+    return regain_character_table[unit];
+}
+
 #endif

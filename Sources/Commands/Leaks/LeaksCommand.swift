@@ -75,7 +75,9 @@ struct LeaksScan: AsyncParsableCommand {
     @OptionGroup var result: LeakOutput
 
     /// Options that need the vault, by which the lean program tells that it is meant to become the other one.
-    static let vaultOptions = ["--vault", "--database", "--passphrase-file", "--paper", "--as", "--organisation", "--org"]
+    static let vaultOptions = [
+        "--vault", "--database", "--passphrase-file", "--paper", "--as", "--organisation", "--org",
+    ]
 
     mutating func validate() throws {
         let sources = [!paths.isEmpty, staged, preReceive].count { $0 }
@@ -116,6 +118,9 @@ struct LeaksScan: AsyncParsableCommand {
             try result.write(try text(report, fingerprints ?? FingerprintKey()))
         }
         if !report.failing(failOn.threshold).isEmpty { throw RegainExit.no }
+        if report.given.count == 1, report.fileCount == 0, report.problems.first?.message.code == "source.missing" {
+            throw RegainExit.noInput
+        }
         if !report.isComplete { throw RegainExit.partial }
     }
 
@@ -174,8 +179,9 @@ struct LeaksScan: AsyncParsableCommand {
         var text = page(report)
         if patch.fixedCount > 0 { text += "\n" + patch.masked }
         text += "\n"
-        let counts: [String: TextArgument] = ["count": .number(patch.fixedCount), "left": .number(patch.leftCount)]
-        text += TextLayout.wrap(Interface.text("leaks.patch", counts), width: Terminal.width) + "\n"
+        let (count, left) = (TextArgument.number(patch.fixedCount), TextArgument.number(patch.leftCount))
+        let summary = Interface.text("leaks.patch", ["count": count, "left": left])
+        text += TextLayout.wrap(summary, width: Terminal.width) + "\n"
         if let output = result.output, patch.fixedCount > 0 {
             try OutputFile.write(patch.whole, to: output)
             let written = Interface.text("leaks.patch-written", ["path": .text(output)])

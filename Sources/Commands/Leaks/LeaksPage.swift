@@ -31,13 +31,12 @@ struct LeaksPage {
 
     private func answer(_ report: LeakReport) -> String {
         let (ours, unknown) = (report.count(.ours), report.count(.unknown))
+        let count = TextArgument.number(ours + unknown)
         guard ours + unknown > 0 else {
             return say(report.isComplete ? "leaks.clean" : "leaks.clean-partly")
         }
-        return say(
-            report.vaultWasAsked ? "leaks.answer" : "leaks.answer-without-vault",
-            ["ours": .number(ours), "unknown": .number(unknown), "count": .number(ours + unknown)]
-        )
+        guard report.vaultWasAsked else { return say("leaks.answer-without-vault", ["count": count]) }
+        return say("leaks.answer", ["ours": .number(ours), "unknown": .number(unknown), "count": count])
     }
 
     private func section(_ leaks: [Leak], _ title: String) -> [String] {
@@ -61,7 +60,9 @@ struct LeaksPage {
         var lines = ["  " + place, "    \(leak.key.masked)  \(words.product(leak))"]
         var facts: [String] = []
         if !leak.owners.isEmpty {
-            facts.append(say("leaks.owner", ["owner": .text(words.owner(leak)), "servers": .text(words.servers(leak))]))
+            facts.append(
+                say("leaks.owner", ["owner": .text(words.owner(leak)), "servers": .text(words.servers(leak))])
+            )
         }
         if !leak.isProven, leak.leakClass == .unknown { facts.append(say("leaks.no-check")) }
         if !leak.layers.isEmpty {
@@ -99,13 +100,17 @@ struct LeaksPage {
     }
 
     private func searched(_ report: LeakReport) -> String {
-        let text = say(
-            report.repositoryCount + report.objectCount > 0 ? "leaks.searched-history" : "leaks.searched",
-            [
-                "files": .number(report.fileCount), "repositories": .number(report.repositoryCount),
-                "objects": .number(report.objectCount), "bytes": .number(Int(clamping: report.byteCount)),
-            ]
-        )
+        let files = TextArgument.number(report.fileCount)
+        let bytes = TextArgument.number(Int(clamping: report.byteCount))
+        let repositories = TextArgument.number(report.repositoryCount)
+        let objects = TextArgument.number(report.objectCount)
+        let text =
+            report.objectCount == 0
+            ? say("leaks.searched", ["files": files, "bytes": bytes])
+            : say(
+                "leaks.searched-history",
+                ["files": files, "repositories": repositories, "objects": objects, "bytes": bytes]
+            )
         return TextLayout.wrap(text, width: width)
     }
 
@@ -113,8 +118,10 @@ struct LeaksPage {
         guard !report.problems.isEmpty else { return "" }
         var lines = [bold(say("leaks.not-read"))]
         for problem in report.problems.prefix(Self.problemLimit) {
-            let text = Phrasebook.standard.text(problem.message, in: language)
-            let line = text.contains(problem.path) ? text : "\(FieldTextLine.printable(problem.path)): \(text)"
+            let text = FieldTextLine.printable(Phrasebook.standard.text(problem.message, in: language))
+            let line =
+                text.contains(FieldTextLine.printable(problem.path))
+                ? text : "\(FieldTextLine.printable(problem.path)): \(text)"
             lines.append(TextLayout.wrap(line, width: width, indent: "    ", firstIndent: "  "))
         }
         let more = report.problems.count - Self.problemLimit + report.omittedProblemCount

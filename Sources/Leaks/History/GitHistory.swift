@@ -22,8 +22,10 @@ struct GitHistory {
 
     /// Whether a folder is a git folder: the one called `.git`, a bare repository, one of a submodule.
     static func isRepository(_ entries: FolderEntries) -> Bool {
-        entries.files.contains { $0.hasSuffix("/HEAD") } && entries.folders.contains { $0.hasSuffix("/objects") }
-            && entries.folders.contains { $0.hasSuffix("/refs") }
+        func holds(_ paths: [String], _ name: String) -> Bool {
+            paths.contains { $0 == name || $0.hasSuffix("/" + name) }
+        }
+        return holds(entries.files, "HEAD") && holds(entries.folders, "objects") && holds(entries.folders, "refs")
     }
 
     /// The folder that people call the repository.

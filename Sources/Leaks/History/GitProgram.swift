@@ -54,7 +54,10 @@ final class GitProgram {
         unsafe posix_spawn_file_actions_adddup2(&actions, given, STDIN_FILENO)
         unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
         unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-        let fixed = ["git", "--no-pager"] + (workingFolder.map { ["-C", $0] } ?? []) + (folder.map { ["--git-dir=\($0)"] } ?? [])
+        // Whatever reads the index would ask the program that a repository names for watching files.
+        let fixed =
+            ["git", "--no-pager", "-c", "core.fsmonitor=false"] + (workingFolder.map { ["-C", $0] } ?? [])
+            + (folder.map { ["--git-dir=\($0)"] } ?? [])
         var words: [UnsafeMutablePointer<CChar>?] = unsafe (fixed + arguments).map { unsafe strdup($0) } + [nil]
         var variables: [UnsafeMutablePointer<CChar>?] = unsafe Self.environment(trust).map { unsafe strdup($0) } + [nil]
         var child: pid_t = 0

@@ -12,7 +12,7 @@ public struct NewContent: Sendable {
 
     /// Searches what is staged in the repository of the working folder.
     public func staged() -> LeakReport {
-        let base = head() ?? Self.emptyTree
+        let base = head() ?? emptyTree()
         return search(given: "--staged") { collection in
             guard
                 let output = GitProgram.run(
@@ -66,8 +66,11 @@ public struct NewContent: Sendable {
         }
     }
 
-    /// The tree without any file, by the name it has in every repository with SHA-1 names.
-    private static let emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+    /// The tree without any file, which stands for what was before the first commit.
+    private func emptyTree() -> String {
+        let output = GitProgram.run(["hash-object", "-t", "tree", "--stdin"], folder: nil, trust: .own)
+        return String(decoding: output ?? [], as: UTF8.self).filter(\.isHexDigit)
+    }
 
     private func head() -> String? {
         let output = GitProgram.run(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], folder: nil, trust: .own)

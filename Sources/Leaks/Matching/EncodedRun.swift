@@ -9,8 +9,6 @@ struct EncodedRun {
 
     /// Where it begins.
     let start: Int
-    /// Just behind its last character.
-    let end: Int
     /// The six bits of each character.
     let sextets: [UInt8]
     /// Where lines begin: how many characters come before, and the place in the bytes.
@@ -19,36 +17,44 @@ struct EncodedRun {
     let isCut: Bool
     private let kinds: UInt8
 
-    private static let upper: UInt8 = 1
-    private static let lower: UInt8 = 2
-    private static let beyondHexadecimal: UInt8 = 4
-    private static let joint: UInt8 = 8
+    /// What every character of base 64 is: a digit, a letter, or one of the four others.
+    private static let sextet: UInt8 = 46
 
-    /// Reads the run that a place lies in; nil where it is too short.
+    /// Reads the run that a place lies in; nil where it is too short, or can be no base 64: digits of one hash, words and
+    /// paths of one case.
     ///
     /// - Parameters:
     ///   - bytes: the text.
     ///   - place: one of its characters.
     ///   - least: nothing before this belongs to it.
-    init?(_ bytes: Span<UInt8>, around place: Int, notBefore least: Int) {
+    ///   - end: where the run ends, also where nil comes back.
+    init?(_ bytes: Span<UInt8>, around place: Int, notBefore least: Int, end: inout Int) {
         var start = place
-        while start > least, Characters.sextets[Int(bytes[start - 1])] != 0xFF { start -= 1 }
-        var sextets: [UInt8] = []
-        sextets.reserveCapacity(128)
-        var lines = [(count: 0, position: start)]
-        var kinds: UInt8 = 0
+        while start > least, Characters.isSextet(bytes[start - 1]) { start -= 1 }
+        // Most runs are names, paths and hashes of one line: they are told by their kinds alone, and nothing is kept.
         var position = start
+        var kinds: UInt8 = 0
+        while position < bytes.count {
+            let kind = Characters.kinds(bytes[position])
+            guard kind & Self.sextet != 0 else { break }
+            kinds |= kind
+            position += 1
+        }
+        let isOneLine = position - start < Self.leastLine || Self.nextLine(bytes, position) == nil
+        end = position
+        self.start = start
+        guard position - start >= Self.least, !isOneLine || Self.isPlausible(kinds) else { return nil }
+        var sextets: [UInt8] = []
+        sextets.reserveCapacity(position - start)
+        var lines = [(count: 0, position: start)]
         var lineStart = start
-        var end = start
+        position = start
         reading: while true {
             while position < bytes.count {
                 let unit = bytes[position]
-                let value = Characters.sextets[Int(unit)]
-                guard value != 0xFF else { break }
-                sextets.append(value)
-                if value < 26 { kinds |= Self.upper } else if value < 52 { kinds |= Self.lower }
-                if value >= 62 { kinds |= Self.joint }
-                if !Characters.isHexadecimal(unit) { kinds |= Self.beyondHexadecimal }
+                guard Characters.isSextet(unit) else { break }
+                sextets.append(Characters.sextet(unit))
+                kinds |= Characters.kinds(unit)
                 position += 1
             }
             end = position
@@ -58,9 +64,7 @@ struct EncodedRun {
             lineStart = next
             lines.append((sextets.count, next))
         }
-        guard sextets.count >= Self.least else { return nil }
-        self.start = start
-        self.end = end
+        guard Self.isPlausible(kinds) else { return nil }
         self.sextets = sextets
         self.lines = lines
         self.kinds = kinds
@@ -75,18 +79,17 @@ struct EncodedRun {
         position += 1
         let first = position
         while position - first < 16, bytes.at(position, { $0 == 0x20 || $0 == 0x09 }) { position += 1 }
-        return bytes.all(position..<position + 4) { Characters.sextets[Int($0)] != 0xFF } ? position : nil
+        return bytes.all(position..<position + 4, Characters.isSextet) ? position : nil
     }
 
-    /// Whether it may be base 64: digits of one hash, words and paths of one case are not.
-    var isPlausible: Bool {
-        let both = Self.upper | Self.lower | Self.beyondHexadecimal
+    private static func isPlausible(_ kinds: UInt8) -> Bool {
+        let both = Characters.upper | Characters.lower | Characters.beyondHexadecimal
         return kinds & both == both
     }
 
     /// Where groups of four may begin: at the start, or anywhere where a path or a name stands before the text, or where
     /// its beginning was not seen.
-    func phases(startIsKnown: Bool) -> Range<Int> { startIsKnown && kinds & Self.joint == 0 ? 0..<1 : 0..<4 }
+    func phases(startIsKnown: Bool) -> Range<Int> { startIsKnown && kinds & Characters.joint == 0 ? 0..<1 : 0..<4 }
 
     /// Whether it begins as packed bytes do, whose rest is worth fetching.
     var beginsPacked: Bool {

@@ -14,8 +14,6 @@ public struct LeakMatcher: Sendable {
     public static let contextAfter = 4_096
     /// Wrappings inside wrappings that are opened.
     public static let depthLimit = 6
-    /// Bytes that the packed texts inside one block may unpack to.
-    static let unpackLimit = 64 << 20
     /// Characters of one encoded text that are fetched beyond the block.
     public static let fetchLimit = 32 << 20
 
@@ -28,16 +26,19 @@ public struct LeakMatcher: Sendable {
         /// Whether something packed was not looked at to its end, because it was too large or too deep.
         public internal(set) var isCutShort = false
         /// Bytes that may still be unpacked.
-        var unpackable = LeakMatcher.unpackLimit
+        var unpackable = 0
 
         /// Nothing.
         public init() {}
     }
 
     private let carver = Carver()
+    private let unpackLimit: Int
 
     /// A matcher.
-    public init() {}
+    ///
+    /// - Parameter unpackLimit: bytes that the packed texts inside one block may unpack to.
+    public init(unpackLimit: Int = 64 << 20) { self.unpackLimit = unpackLimit }
 
     /// Searches a block.
     ///
@@ -56,6 +57,7 @@ public struct LeakMatcher: Sendable {
         fetch: ((_ offset: UInt64, _ count: Int) -> [UInt8])? = nil
     ) -> Result {
         var result = Result()
+        result.unpackable = unpackLimit
         let owned = (owned ?? 0..<bytes.count).clamped(to: 0..<bytes.count)
         let frame = Frame(base: base, owned: owned, layers: [], depth: 0, fetch: fetch)
         plain(bytes, frame, into: &result)
@@ -160,8 +162,8 @@ public struct LeakMatcher: Sendable {
 
     private func narrow(_ bytes: Span<UInt8>, _ frame: Frame, into result: inout Result) {
         var hits: [TextFilter.Hit] = []
-        // A separator lies at most eight bytes behind the first character of what it separates.
-        let end = min(bytes.count, frame.owned.upperBound + 8)
+        // A hyphen lies at most eight bytes behind the first character of what it separates, a soft break at most 28.
+        let end = min(bytes.count, frame.owned.upperBound + 32)
         TextFilter.collect(in: bytes, frame.owned.lowerBound..<max(frame.owned.lowerBound, end), into: &hits)
         var runEnd = 0
         for hit in hits {
@@ -213,9 +215,10 @@ public struct LeakMatcher: Sendable {
     ) {
         let start = separator - 5
         let length = 4 * pitch + 5
-        guard frame.owns(start), (0..<4).allSatisfy({ index in
-            EscapedHyphen.stands(bytes, at: separator + index * pitch, length: pitch - 5)
-        }), let key = WrittenKey.read(bytes, at: start, pitch: pitch), WrittenKey.beginsAlone(bytes, start),
+        guard frame.owns(start),
+            (0..<4).allSatisfy({ index in
+                EscapedHyphen.stands(bytes, at: separator + index * pitch, length: pitch - 5)
+            }), let key = WrittenKey.read(bytes, at: start, pitch: pitch), WrittenKey.beginsAlone(bytes, start),
             WrittenKey.endsAlone(bytes, start + length)
         else { return }
         take(key, at: start, length: length, frame, .escapes, into: &result)
@@ -279,21 +282,21 @@ public struct LeakMatcher: Sendable {
         _ frame: Frame,
         into result: inout Result
     ) -> Int {
-        guard bytes.all(place..<place + 16, { Characters.sextets[Int($0)] != 0xFF }) else { return end }
-        // Too short: the next sixteen characters tell whether another begins.
-        guard let run = EncodedRun(bytes, around: place, notBefore: end) else { return place + 16 }
-        guard run.isPlausible else { return run.end }
+        guard bytes.all(place..<place + 16, Characters.isSextet) else { return end }
+        var runEnd = end
+        guard let run = EncodedRun(bytes, around: place, notBefore: end, end: &runEnd) else { return runEnd }
         guard frame.depth < Self.depthLimit else {
             result.isCutShort = true
-            return run.end
+            return runEnd
         }
         if run.isCut, run.beginsPacked, let fetch = frame.fetch {
             let more = fetch(frame.offset(run.start), Self.fetchLimit)
-            if let whole = EncodedRun(more.span, around: 0, notBefore: 0) {
+            var wholeEnd = 0
+            if let whole = EncodedRun(more.span, around: 0, notBefore: 0, end: &wholeEnd) {
                 if whole.isCut, more.count == Self.fetchLimit { result.isCutShort = true }
                 let start = frame.offset(run.start)
                 open(whole, phases: 0..<1, frame, into: &result) { _ in (start, true) }
-                return run.end
+                return runEnd
             }
         }
         // A run whose beginning lies before the block may begin anywhere.
@@ -303,7 +306,7 @@ public struct LeakMatcher: Sendable {
         open(run, phases: phases, frame, into: &result) { position in
             (frame.offset(position), frame.owns(position))
         }
-        return run.end
+        return runEnd
     }
 
     private func open(
@@ -352,7 +355,7 @@ public struct LeakMatcher: Sendable {
         var encoded = 0
         var index = 0
         while index < bytes.count {
-            encoded = Characters.sextets[Int(bytes[index])] != 0xFF ? encoded + 1 : 0
+            encoded = Characters.isSextet(bytes[index]) ? encoded + 1 : 0
             if encoded == EncodedRun.least { return true }
             if bytes[index] == UInt8(ascii: "\\") || bytes[index] == 0xE2 { return true }
             index += step

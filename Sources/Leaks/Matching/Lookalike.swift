@@ -6,10 +6,12 @@ enum Lookalike {
     /// A GUID whose first hyphen is at `hyphen`: 8, 4, 4, 4 and 12 hexadecimal digits.
     static func isGUID(_ bytes: Span<UInt8>, hyphen: Int) -> Bool {
         let start = hyphen - 8
-        return bytes.all(start..<hyphen, Characters.isHexadecimal)
-            && bytes.all(hyphen + 16..<hyphen + 28, Characters.isHexadecimal)
-            && [1, 6, 11].allSatisfy { bytes.all(hyphen + $0..<hyphen + $0 + 4, Characters.isHexadecimal) }
-            && standsAlone(bytes, start..<hyphen + 28)
+        guard start >= 0, bytes.holds(36, at: start) else { return false }
+        // The four hyphens are what the filter has seen.
+        for place in 0..<36 where !Characters.isHexadecimal(bytes[start + place]) {
+            guard place == 8 || place == 13 || place == 18 || place == 23 else { return false }
+        }
+        return standsAlone(bytes, start..<start + 36)
     }
 
     /// `55041-029-0047897-86624`, `55041-OEM-0047897-86624`.

@@ -16,6 +16,14 @@ public struct LeakPlace: Hashable, Sendable {
         self.members = members
     }
 
+    /// The same for reports: a key that somebody put into a name is masked.
+    var masked: LeakPlace {
+        var result = LeakPlace(path: KeyTextSearch.masked(path), members: members.map(KeyTextSearch.masked))
+        result.object = object
+        result.object?.path = object?.path.map(KeyTextSearch.masked)
+        return result
+    }
+
     /// The place in one line: `backup.zip!scripts/a.cmd`, `repository@1f2e3d4:scripts/a.cmd`.
     public var text: String {
         var result = path

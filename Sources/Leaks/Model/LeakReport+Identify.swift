@@ -32,7 +32,9 @@ extension LeakReport {
     /// The same with everything in the order of the places.
     func sorted() -> LeakReport {
         var result = self
-        result.leaks.sort { ($0.place.text, $0.offset, $0.key.partialKey) < ($1.place.text, $1.offset, $1.key.partialKey) }
+        result.leaks.sort {
+            ($0.place.text, $0.offset, $0.key.partialKey) < ($1.place.text, $1.offset, $1.key.partialKey)
+        }
         result.problems.sort { ($0.path, $0.message.code) < ($1.path, $1.message.code) }
         return result
     }

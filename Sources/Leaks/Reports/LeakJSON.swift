@@ -29,14 +29,14 @@ public struct LeakJSON: Sendable {
         return try encoder.encode(
             Document(
                 regain: version,
-                sources: report.given,
+                sources: report.given.map(KeyTextSearch.masked),
                 summary: Summary(report),
                 leaks: report.leaks.map(row),
                 problems: report.problems.map {
                     Problem(
-                        path: $0.path,
+                        path: KeyTextSearch.masked($0.path),
                         code: $0.message.code,
-                        message: Phrasebook.standard.text($0.message, in: language)
+                        message: KeyTextSearch.masked(Phrasebook.standard.text($0.message, in: language))
                     )
                 }
             )
@@ -44,11 +44,12 @@ public struct LeakJSON: Sendable {
     }
 
     private func row(_ leak: Leak) -> Row {
-        Row(
+        let place = leak.place.masked
+        return Row(
             leakClass: leak.leakClass.rawValue,
-            path: leak.place.path,
-            members: leak.place.members,
-            git: leak.place.object.map {
+            path: place.path,
+            members: place.members,
+            git: place.object.map {
                 Git(
                     object: $0.id,
                     kind: $0.kind.rawValue,
@@ -68,7 +69,9 @@ public struct LeakJSON: Sendable {
             product: leak.identity.product,
             channel: leak.identity.channel?.rawValue,
             keyType: leak.identity.keyType,
-            owners: leak.owners.map { Owner(reference: $0.reference, organisation: $0.organisation, servers: $0.servers) },
+            owners: leak.owners.map {
+                Owner(reference: $0.reference, organisation: $0.organisation, servers: $0.servers)
+            },
             allowed: leak.isAllowed,
             baselined: leak.isBaselined
         )

@@ -34,8 +34,15 @@ public struct LeakSARIF: Sendable {
         let notifications = report.problems.map {
             Notification(
                 level: "warning",
-                message: Text(text: Phrasebook.standard.text($0.message, in: language)),
-                locations: [Location(physicalLocation: .init(artifactLocation: .init(uri: Self.uri($0.path)), region: nil))]
+                message: Text(text: KeyTextSearch.masked(Phrasebook.standard.text($0.message, in: language))),
+                locations: [
+                    Location(
+                        physicalLocation: .init(
+                            artifactLocation: .init(uri: Self.uri(KeyTextSearch.masked($0.path))),
+                            region: nil
+                        )
+                    )
+                ]
             )
         }
         let run = Run(
@@ -81,8 +88,8 @@ public struct LeakSARIF: Sendable {
         let region = leak.line.map { line in
             Region(startLine: line, startColumn: leak.column, byteOffset: nil, byteLength: nil)
         }
-        let inside = leak.place.object?.path
-        let path = inside.map { leak.place.path == "." ? $0 : "\(leak.place.path)/\($0)" } ?? leak.place.path
+        let place = leak.place.masked
+        let path = place.object?.path.map { place.path == "." ? $0 : "\(place.path)/\($0)" } ?? place.path
         return Result(
             ruleId: Self.ruleID(leak.leakClass),
             ruleIndex: Leak.Class.allCases.firstIndex(of: leak.leakClass) ?? 0,
@@ -93,18 +100,19 @@ public struct LeakSARIF: Sendable {
                     physicalLocation: .init(
                         artifactLocation: .init(uri: Self.uri(path)),
                         region: leak.place.members.isEmpty
-                            ? region ?? Region(
-                                startLine: nil,
-                                startColumn: nil,
-                                byteOffset: Int(clamping: leak.offset),
-                                byteLength: leak.length
-                            ) : nil
+                            ? region
+                                ?? Region(
+                                    startLine: nil,
+                                    startColumn: nil,
+                                    byteOffset: Int(clamping: leak.offset),
+                                    byteLength: leak.length
+                                ) : nil
                     )
                 )
             ],
             partialFingerprints: ["regainPlace/v1": Hexadecimal.text(Array(SHA256.hash(data: Array(name.utf8))))],
             properties: .init(
-                place: leak.place.text,
+                place: place.text,
                 layers: leak.layers.map(\.rawValue),
                 offset: Int(clamping: leak.offset),
                 product: leak.identity.product,

@@ -29,15 +29,19 @@ public struct LeakJUnit: Sendable {
         }
         for leak in failing {
             let line = leak.line.map { ":\($0)" } ?? ""
-            let place = escaped(leak.place.text + line)
+            let place = escaped(leak.place.masked.text + line)
             let sentence = escaped(words.sentence(leak))
             lines.append("    <testcase classname=\"regain.leaks.\(leak.leakClass.rawValue)\" name=\"\(place)\">")
-            lines.append("      <failure type=\"\(leak.leakClass.rawValue)\" message=\"\(sentence)\">\(place)</failure>")
+            lines.append(
+                "      <failure type=\"\(leak.leakClass.rawValue)\" message=\"\(sentence)\">\(place)</failure>"
+            )
             lines.append("    </testcase>")
         }
         for problem in report.problems {
-            let text = escaped(Phrasebook.standard.text(problem.message, in: language))
-            lines.append("    <testcase classname=\"regain.leaks.read\" name=\"\(escaped(problem.path))\">")
+            let text = escaped(KeyTextSearch.masked(Phrasebook.standard.text(problem.message, in: language)))
+            lines.append(
+                "    <testcase classname=\"regain.leaks.read\" name=\"\(escaped(KeyTextSearch.masked(problem.path)))\">"
+            )
             lines.append("      <error type=\"\(escaped(problem.message.code))\" message=\"\(text)\"/>")
             lines.append("    </testcase>")
         }
@@ -79,9 +83,10 @@ public struct LeakCSV: Sendable {
     }
 
     private func row(_ leak: Leak) -> [String] {
-        let object = leak.place.object
+        let place = leak.place.masked
+        let object = place.object
         return [
-            leak.leakClass.rawValue, leak.place.path, leak.place.members.joined(separator: "!"),
+            leak.leakClass.rawValue, place.path, place.members.joined(separator: "!"),
             leak.line.map(String.init) ?? "", leak.column.map(String.init) ?? "", String(leak.offset),
             leak.layers.map(\.rawValue).joined(separator: ";"), leak.key.masked, leak.isProven ? "yes" : "no",
             leak.identity.product ?? "", leak.identity.channel?.rawValue ?? "",

@@ -132,9 +132,8 @@ final class LeakScanner {
         guard !matches.isEmpty else { return }
         let locator = Locator(blockSize: Self.blockSize, lineEnds: lineEnds, order: shared.order)
         var seen: Set<UInt64> = []
-        for match in matches.sorted(by: { ($0.offset, $0.layers.count) < ($1.offset, $1.layers.count) }) {
-            // What is wrapped twice over is told by its first reading; several keys in one wrapping stay apart.
-            guard match.length == 0 || seen.insert(match.offset).inserted else { continue }
+        for match in matches.sorted(by: { ($0.offset, $0.layers.count) < ($1.offset, $1.layers.count) })
+        where match.length == 0 || seen.insert(match.offset).inserted {
             let spot = (try? locator.spot(of: match, in: shared.source)) ?? Spot()
             collection.add(Leak(key: match.key, place: shared.place, spot: spot, match: match))
         }

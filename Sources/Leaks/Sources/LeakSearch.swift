@@ -165,7 +165,7 @@ private final class TreeWorker {
         }
         for path in entries.folders {
             // Objects are packed; the history is where they are read.
-            if isRepository, options.histories, path.hasSuffix("/objects") { continue }
+            if isRepository, options.histories, path == "objects" || path.hasSuffix("/objects") { continue }
             var status = stat()
             // A bind mount leads to the same folder again.
             guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
@@ -186,7 +186,8 @@ struct FolderEntries {
     init?(_ folder: String) {
         guard let stream = unsafe opendir(folder) else { return nil }
         defer { unsafe closedir(stream) }
-        let prefix = folder.hasSuffix("/") ? folder : folder + "/"
+        // What lies in the working folder is called by its name alone.
+        let prefix = folder == "." ? "" : folder.hasSuffix("/") ? folder : folder + "/"
         // SAFETY: readdir's entry is valid until the next call on this stream, and what is used of it is copied at once.
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in

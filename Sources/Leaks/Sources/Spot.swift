@@ -93,9 +93,12 @@ struct Locator {
             place = (place - odd) / 2
         }
         place = min(place, text.count)
-        var lower = text[..<place].lastIndex(of: 0x0A) ?? 0
-        if lower > 0 { lower = text[..<lower].lastIndex(of: 0x0A) ?? 0 }
+        let lower = text[..<place].lastIndex(of: 0x0A) ?? 0
         let upper = text[place...].firstIndex(of: 0x0A) ?? text.count
-        return text[lower..<upper].firstRange(of: Self.allowance) != nil
+        if text[lower..<upper].firstRange(of: Self.allowance) != nil { return true }
+        // A line before that has a key of its own speaks of that.
+        let before = text[(text[..<lower].lastIndex(of: 0x0A) ?? 0)..<lower]
+        return before.firstRange(of: Self.allowance) != nil
+            && LeakMatcher().search(Array(before).span).matches.isEmpty
     }
 }
