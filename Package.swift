@@ -379,8 +379,8 @@ let package = Package(
         room(
             "FuzzEntries",
             needs: [
-                "ByteKit", "Captures", "Carving", "Catalogue", "Exchange", "FirmwareTables", "JSONText", "KeySafes",
-                "ProductKey", "RegistryHive", "Sealing", "Texts", "XMLText",
+                "ByteKit", "Captures", "Carving", "Catalogue", "Documents", "Exchange", "FirmwareTables", "JSONText",
+                "KeySafes", "ProductKey", "RegistryHive", "Sealing", "Texts", "XMLText",
             ],
             settings: spanSettings
         ),

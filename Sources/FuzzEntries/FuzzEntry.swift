@@ -12,5 +12,6 @@ public struct FuzzEntry: Sendable {
     public static let all: [FuzzEntry] = [
         .acpi, .smbios, .firmwareText, .hive, .hiveLog, .registryText, .productIDValue, .keyText, .carving, .captures,
         .xml, .json, .keyConfiguration, .age, .share, .audit, .exchange, .kdbxHeader, .kdbxContent, .safeExport,
+        .richText, .office, .proof,
     ]
 }
