@@ -256,7 +256,7 @@ let package = Package(
                 "Licensing", "Oversight", "PlainText", "ProductKey", "Records", "RecordStore", "Recovery", "Sealing",
                 "Texts", "Typesetting", argumentParser, crypto,
             ],
-            tests: ["regain", "regain-image", "regain-records", "regain-tsk", "regain-wim"],
+            tests: ["regain", "regain-image", "regain-paper", "regain-records", "regain-tsk", "regain-wim"],
             excluding: ["Golden"],
             settings: spanSettings
         ),

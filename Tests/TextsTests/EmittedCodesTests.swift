@@ -49,6 +49,8 @@ import Texts
             // What tables of other programs do not bring.
             except: ["proof", "activation", "medium", "backup"]
         ),
+        Composition(prefix: "proof.kind-", file: "Documents/Evidence/PurchaseProof.swift", name: "Kind"),
+        Composition(prefix: "photo.", file: "Documents/Label/LabelReading.swift", name: "Doubt"),
         Composition(prefix: "page.image-hash.", file: "Recovery/Model/ImageContents.swift", name: "StoredHash"),
         Composition(prefix: "lies.", file: "Recovery/Model/ByteLocation.swift", name: "Kind"),
         Composition(prefix: "witness.", file: "Licensing/KeyIdentity.swift", name: "Witness"),
@@ -193,7 +195,8 @@ import Texts
     private static func values(of code: String, isError: Bool) -> Set<String> {
         let exceptions: [(prefix: String, names: Set<String>)] = [
             ("outcome.key-found-previous", ["key", "product", "count", "current"]),
-            ("outcome.", ["key", "product", "count"]), ("parser.", ["rest"]), ("source.", ["path"]),
+            ("outcome.", ["key", "product", "count"]), ("proof.", ["value"]),
+            ("photo.", ["place", "character", "characters", "confidence"]), ("parser.", ["rest"]), ("source.", ["path"]),
             ("packed.", ["path"]), ("store.", ["place", "detail"]),
             ("remote.message", []), ("remote.", ["path", "answer"]),
             ("registry.log-", ["name"]), ("registry.not-a-log", ["name"]), ("registry.", ["offset"]),
