@@ -285,7 +285,9 @@ let package = Package(
                 "Records", "RecordStore", "Recovery", "Sealing", "Texts", "Typesetting", "WorkerLink", argumentParser,
                 crypto,
             ],
-            tests: ["regain", "regain-image", "regain-mail", "regain-records", "regain-tsk", "regain-wim"],
+            tests: [
+                "regain", "regain-image", "regain-mail", "regain-paper", "regain-records", "regain-tsk", "regain-wim",
+            ],
             excluding: ["Golden"],
             settings: spanSettings
         ),

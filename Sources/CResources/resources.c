@@ -64,7 +64,7 @@ static const struct regain_resource resources[] = {
 #include "files/embed.inc"
 #define RESOURCE "texts-remote.json"
 #include "files/embed.inc"
-#define RESOURCE "proof-words.json"
+#define RESOURCE "proof-rules.json"
 #include "files/embed.inc"
 #define RESOURCE "roles.json"
 #include "files/embed.inc"

@@ -12,6 +12,6 @@ public struct FuzzEntry: Sendable {
     public static let all: [FuzzEntry] = [
         .acpi, .smbios, .firmwareText, .hive, .hiveLog, .registryText, .productIDValue, .keyText, .carving, .captures,
         .xml, .json, .keyConfiguration, .age, .share, .audit, .exchange, .html, .outlookMessage, .winmail, .kdbxHeader,
-        .kdbxContent, .safeExport, .photo, .bagManifest, .leakText,
+        .kdbxContent, .safeExport, .photo, .bagManifest, .leakText, .richText, .office, .proof,
     ]
 }

@@ -1,14 +1,20 @@
 public import ByteKit
 public import DocumentServing
 public import Documents
+import Glibc
 
 /// Reads the papers of an office: PDF, office files, rich text.
 public struct PaperDriver: DocumentDriver {
     /// The largest file that is read.
     private static let byteLimit: UInt64 = 512 << 20
 
-    /// A driver.
+    /// A driver; `prepare` must have been called.
     public init() {}
+
+    /// Loads what turns the titles of PDF files into UTF-8, which lies in a file; it stays loaded.
+    ///
+    /// To be called before the worker gives up its rights.
+    public static func prepare() { _ = iconv_open("UTF-8", "UTF-16BE") }
 
     /// Begins to read a paper; all of it is taken into memory, since its parts lie anywhere in it.
     /// - Throws: `document.too-long`, and for a PDF `document.encrypted`, `document.damaged`.

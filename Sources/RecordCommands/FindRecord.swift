@@ -35,7 +35,9 @@ final class FindRecord: FindRecorder {
         for entry in proofs {
             let (reference, title) = Self.names(entry)
             Interface.say(
-                Message(entry.isNew ? "filed.proof-new" : "filed.proof-known", ["reference": reference, "title": title])
+                entry.isNew
+                    ? Message("filed.proof-new", ["reference": reference, "title": title])
+                    : Message("filed.proof-known", ["reference": reference, "title": title])
             )
         }
         let loose = report.proofs.count { $0.file == nil && $0.proof.kind != .offer }

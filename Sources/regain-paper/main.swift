@@ -6,5 +6,6 @@ import WorkerLink
 
 // Names in a zip are turned into UTF-8 by the locale, whose files are out of reach afterwards.
 _ = unsafe setlocale(LC_ALL, "C.UTF-8")
+PaperDriver.prepare()
 guard let server = WorkerServer() else { exit(64) }
 DocumentServer(server, driver: PaperDriver()).run()

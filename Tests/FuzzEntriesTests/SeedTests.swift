@@ -28,6 +28,7 @@ import Testing
 
     private static func seeds() throws -> [(String, [UInt8])] {
         try registry() + keys() + texts() + sealing() + MailSeeds.all() + SafeSeeds.all() + PhotoSeeds.all()
+            + PaperSeeds.all
     }
 
     // MARK: Registry

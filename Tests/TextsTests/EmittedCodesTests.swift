@@ -49,6 +49,8 @@ import Texts
             // What tables of other programs do not bring.
             except: ["proof", "activation", "medium", "backup", "case"]
         ),
+        Composition(prefix: "proof.kind-", file: "Documents/Evidence/PurchaseProof.swift", name: "Kind"),
+        Composition(prefix: "photo.", file: "Documents/Label/LabelReading.swift", name: "Doubt"),
         Composition(prefix: "page.image-hash.", file: "Recovery/Model/ImageContents.swift", name: "StoredHash"),
         Composition(prefix: "leaks.layer-", file: "Leaks/Model/Layer.swift", name: "Layer"),
         Composition(prefix: "leaks.standing-", file: "Leaks/Model/Leak.swift", name: "Standing"),
@@ -237,7 +239,8 @@ import Texts
     private static func values(of code: String, isError: Bool) -> Set<String> {
         let exceptions: [(prefix: String, names: Set<String>)] = [
             ("outcome.key-found-previous", ["key", "product", "count", "current"]),
-            ("outcome.", ["key", "product", "count"]), ("parser.", ["rest"]), ("source.", ["path"]),
+            ("outcome.", ["key", "product", "count"]), ("proof.", ["value"]),
+            ("photo.", ["place", "character", "characters", "confidence"]), ("parser.", ["rest"]), ("source.", ["path"]),
             ("packed.", ["path"]), ("store.", ["place", "detail"]),
             ("remote.message", []), ("remote.", ["path", "answer"]),
             ("registry.log-", ["name"]), ("registry.not-a-log", ["name"]), ("registry.", ["offset"]),

@@ -16,8 +16,16 @@ enum ProofValues {
         }
         while let last = result.last, "./-_".contains(last) { result.removeLast() }
         while let first = result.first, "./-_".contains(first) { result.removeFirst() }
-        guard (3...40).contains(result.count), result.contains(where: \.isNumber), day(result) == nil else { return nil }
+        guard (3...40).contains(result.count), result.contains(where: \.isNumber), !isDay(result) else { return nil }
         return result
+    }
+
+    /// Whether a number has the form of a day, certain or not.
+    private static func isDay(_ text: String) -> Bool {
+        let parts = text.split { "./-".contains($0) }
+        guard parts.count == 3, parts.allSatisfy({ $0.allSatisfy(\.isNumber) }) else { return false }
+        return parts[0].count <= 2 && parts[1].count <= 2 && [2, 4].contains(parts[2].count)
+            || parts[0].count == 4 && parts[1].count == 2 && parts[2].count == 2
     }
 
     /// A count of licences.
@@ -28,6 +36,8 @@ enum ProofValues {
         // A price or a share is no count; `2,00` and `2.0` are.
         let tail = rest.dropFirst(digits.count)
         guard let sign = tail.first else { return count }
+        // `1 870` is one number.
+        if sign.isWhitespace, tail.dropFirst().prefix(3).count(where: \.isNumber) == 3 { return nil }
         if sign == "," || sign == "." {
             let decimals = tail.dropFirst().prefix { $0.isNumber }
             guard decimals.allSatisfy({ $0 == "0" }), decimals.count <= 2 else { return nil }

@@ -2,7 +2,7 @@ import ByteKit
 import JSONText
 import Texts
 
-/// The words by which papers of a purchase are known: the table `proof-words.json`.
+/// The words by which papers of a purchase are known: the table `proof-rules.json`.
 struct ProofWords: Sendable {
     /// What a figure or a name is introduced by.
     enum Label: String, CaseIterable {
@@ -25,7 +25,7 @@ struct ProofWords: Sendable {
 
     /// The table that is part of the program; without words where it does not read, which its test says.
     static let standard: ProofWords = {
-        guard let bytes = Resource.bytes("proof-words.json"), let json = try? JSONValue(parsing: bytes) else {
+        guard let bytes = Resource.bytes("proof-rules.json"), let json = try? JSONValue(parsing: bytes) else {
             return ProofWords(.null)
         }
         return ProofWords(json)

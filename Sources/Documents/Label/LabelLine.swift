@@ -46,10 +46,10 @@ package struct LabelGrid: Hashable, Sendable {
     ///   - start: where the line begins, as far as dark places show it, though nothing could be read there.
     ///   - end: where it ends.
     package static func arrangements(_ marks: [LabelMark], start: Double, end: Double) -> [LabelGrid] {
-        guard marks.count >= 6, marks.count <= 60, let pitch = pitch(marks) else { return [] }
+        guard marks.count >= 6, marks.count <= 60, let (pitch, spread) = pitch(marks) else { return [] }
         var found: [(first: Int, cost: Double, places: [Int?])] = []
         for first in 0..<places {
-            guard let path = path(marks, first: first, pitch: pitch) else { continue }
+            guard let path = path(marks, first: first, pitch: pitch, spread: spread) else { continue }
             var cost = path.cost
             // What is dark before the first mark or behind the last has room for so many places and no more.
             let (seen, last) = (path.places.indices.filter { path.places[$0] != nil }, path.places.compactMap(\.self))
@@ -76,20 +76,28 @@ package struct LabelGrid: Hashable, Sendable {
         zip(middles, other.middles).allSatisfy { abs($0 - $1) < pitch / 2 }
     }
 
-    private static func pitch(_ marks: [LabelMark]) -> Double? {
+    /// The distance between neighbours, and how far it varies as a part of it: hardly where all letters are equally wide.
+    private static func pitch(_ marks: [LabelMark]) -> (pitch: Double, spread: Double)? {
         let steps = zip(marks, marks.dropFirst()).map { $1.middle - $0.middle }.filter { $0 > 0 }.sorted()
         guard !steps.isEmpty else { return nil }
         let middle = steps[steps.count / 2]
         // Over gaps and strays the median is off; the mean of what is near it is not.
         let near = steps.filter { $0 > middle * 0.6 && $0 < middle * 1.5 }
         guard near.count >= 3 else { return nil }
-        return near.reduce(0, +) / Double(near.count)
+        let mean = near.reduce(0, +) / Double(near.count)
+        let variance = near.reduce(0) { $0 + square($1 / mean - 1) } / Double(near.count)
+        return (mean, min(0.3, max(0.08, variance.squareRoot())))
     }
 
     private static func square(_ value: Double) -> Double { value * value }
 
     /// The cheapest way to lay marks on places in order, the first one on a given place.
-    private static func path(_ marks: [LabelMark], first: Int, pitch: Double) -> (cost: Double, places: [Int?])? {
+    private static func path(
+        _ marks: [LabelMark],
+        first: Int,
+        pitch: Double,
+        spread: Double
+    ) -> (cost: Double, places: [Int?])? {
         let count = marks.count
         // best[i][p]: the cost of the marks up to i with mark i on place p, and from where.
         var best = [[Double]](repeating: [Double](repeating: .infinity, count: places), count: count)
@@ -104,9 +112,9 @@ package struct LabelGrid: Hashable, Sendable {
                 let distance = (marks[index].middle - marks[earlier].middle) / pitch
                 for place in 1..<places {
                     for before in 0..<place where best[earlier][before] < .infinity {
-                        // Narrow and wide letters move the middle by a third of a place; over many places that evens out.
+                        // Narrow and wide letters move the middle; over many places that evens out.
                         let step = Double(place - before)
-                        let miss = (distance - step) / (0.3 * step.squareRoot())
+                        let miss = (distance - step) / (spread * step.squareRoot())
                         let cost = best[earlier][before] + strays + min(miss * miss, 60) * 0.25 + fit(index, place)
                         if cost < best[index][place] {
                             best[index][place] = cost
