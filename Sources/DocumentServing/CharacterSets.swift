@@ -47,6 +47,7 @@ public enum CharacterSets {
     /// - Parameters:
     ///   - bytes: the text as it was written.
     ///   - name: the set by its name in mails, such as `iso-8859-15`.
+    /// - Returns: the text, without a byte order mark.
     public static func text(_ bytes: [UInt8], in name: String?) -> String {
         guard let name = name.flatMap(plain) else { return recognised(bytes) }
         switch name {

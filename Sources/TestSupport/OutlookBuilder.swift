@@ -167,7 +167,9 @@ extension OutlookBuilder {
         ]
         // 2008-03-03T09:00:00Z
         builder.times = [0x0039: 128_490_084_000_000_000]
-        builder.files = [("notes é.txt", Array("a file in it\r\n".utf8)), ("large.bin", (0..<9_000).map { UInt8($0 % 251) })]
+        builder.files = [
+            ("notes é.txt", Array("a file in it\r\n".utf8)), ("large.bin", (0..<9_000).map { UInt8($0 % 251) }),
+        ]
         var inner = OutlookBuilder()
         inner.texts = [0x001A: "IPM.Note", 0x0037: "the message in it", 0x1000: "inner text"]
         builder.messages = [inner]

@@ -31,7 +31,9 @@ private func archive(keyIn number: Int) throws -> (TemporaryFolder, ProductKey) 
 @Suite(.enabled(if: SharedFiles.hasTool("python3"), "python3 is not installed")) struct MailSearchTests {
     /// The numbers stand for four character sets and as many ways to write a key.
     @Test(arguments: [16, 17, 18, 19])
-    func `the one mail with the key is found in a mailbox, in a Maildir and among single files`(number: Int) async throws {
+    func `the one mail with the key is found in a mailbox, in a Maildir and among single files`(number: Int)
+        async throws
+    {
         let (folder, key) = try archive(keyIn: number)
         for source in ["archive.mbox", "Maildir", "eml"] {
             let report = try await search("\(folder.path)/\(source)")
@@ -54,7 +56,9 @@ private func archive(keyIn number: Int) throws -> (TemporaryFolder, ProductKey) 
         let other = try SampleKeys.key(SampleKeys.madeUp[2])
         let text = "From: b@example.org\nSubject: Another server\n\nWindows key \(other.revealed())\n"
         try folder.write("eml/other.eml", text)
-        let shown = String(key.revealed().enumerated().map { $0.offset % 3 == 0 && $0.element != "-" ? "?" : $0.element })
+        let shown = String(
+            key.revealed().enumerated().map { $0.offset % 3 == 0 && $0.element != "-" ? "?" : $0.element }
+        )
         let report = try await search("\(folder.path)/eml", label: shown)
         let best = try #require(report.findings.first { $0.id == report.verdict.best })
         #expect(report.verdict.outcome == .keyFound && best.key == key)

@@ -1,12 +1,11 @@
 public import ByteKit
 
 extension DocumentKind {
-    /// Recognises a document by its first bytes.
+    /// Recognises a document by its first bytes; nil for what is none of these.
     ///
     /// - Parameters:
     ///   - head: the first bytes, 4 KiB of them or more where there are so many.
     ///   - source: all bytes, asked for a few more where the first do not decide.
-    /// - Returns: nil for what is none of these.
     public init?(head: Span<UInt8>, source: (any ByteSource)? = nil) {
         guard let kind = Self.detect(head, source) else { return nil }
         self = kind

@@ -39,8 +39,9 @@ public struct DocumentLimits: Sendable, Hashable {
     public var textByteCount: UInt64 = 32 << 20
     /// The most bytes of one attachment.
     public var attachmentByteCount: UInt64 = 128 << 20
-    /// The most bytes of all attachments of one document.
-    public var attachmentsByteCount: UInt64 = 512 << 20
+    /// The most bytes of all attachments of one document; packed, decoded and on their way they lie in a worker's memory
+    /// several times.
+    public var attachmentsByteCount: UInt64 = 192 << 20
     /// The most attachments of one document.
     public var attachmentCount = 1_000
     /// The most passages of one document.

@@ -128,6 +128,7 @@ enum TextReader {
     ///   - match: the shape.
     ///   - piece: the text it stands in.
     ///   - about: what the whole text is about, where something says so.
+    /// - Returns: whether it is.
     static func speaksOfKeys(_ match: KeyTextSearch.Match, in piece: [Unicode.Scalar], about: String) -> Bool {
         if match.key.isPublished { return true }
         if match.key.number.checksumAgrees == true { return match.separation != .none || match.isUpperCase }
