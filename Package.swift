@@ -216,7 +216,8 @@ let package = Package(
         room(
             "Records",
             needs: [
-                "ByteKit", "Catalogue", "Documents", "Exchange", "JSONText", "Licensing", "ProductKey", "Recovery", "RecordStore",
+                "ByteKit", "Catalogue", "Documents", "Exchange", "JSONText", "Licensing", "ProductKey", "Recovery",
+                "RecordStore",
                 "Sealing", "Texts", crypto,
             ],
             settings: spanSettings
@@ -234,7 +235,8 @@ let package = Package(
         room(
             "Commands",
             needs: [
-                "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "Documents", "FirmwareTables", "Guidance",
+                "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "Documents", "FirmwareTables",
+                "Guidance",
                 "Licensing", "PlainText", "ProductKey", "Recovery", "RemoteSources", "SetupMedia", "Texts",
                 "WorkerLink",
                 argumentParser, crypto,
@@ -252,7 +254,8 @@ let package = Package(
         room(
             "RecordCommands",
             needs: [
-                "ByteKit", "ByteSources", "Catalogue", "Commands", "Documents", "Exchange", "JSONText", "KeySafes", "Labels",
+                "ByteKit", "ByteSources", "Catalogue", "Commands", "Documents", "Exchange", "JSONText", "KeySafes",
+                "Labels",
                 "Licensing", "Oversight", "PlainText", "ProductKey", "Records", "RecordStore", "Recovery", "Sealing",
                 "Texts", "Typesetting", argumentParser, crypto,
             ],

@@ -168,7 +168,9 @@ package struct LabelGrid: Hashable, Sendable {
         var result = [LabelMark?](repeating: nil, count: Self.places)
         var crowded: Set<Int> = []
         for mark in marks {
-            guard let place = middles.indices.min(by: { abs(middles[$0] - mark.middle) < abs(middles[$1] - mark.middle) }),
+            guard
+                let place = middles.indices.min(by: { abs(middles[$0] - mark.middle) < abs(middles[$1] - mark.middle) }
+                ),
                 abs(middles[place] - mark.middle) < pitch * 0.6
             else { continue }
             if result[place] != nil { crowded.insert(place) }

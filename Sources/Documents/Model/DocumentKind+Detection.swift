@@ -16,7 +16,9 @@ extension DocumentKind {
         guard head.count >= 16 else { return nil }
         if head.matches("!BDN", at: 0) { return .outlookFolders }
         if head.loadU32(at: 0) == 0x223E_9F78 { return .winmail }
-        if head.loadU64(at: 0) == 0xE11A_B1A1_E011_CFD0 { return isOutlookMessage(head, source) ? .outlookMessage : nil }
+        if head.loadU64(at: 0) == 0xE11A_B1A1_E011_CFD0 {
+            return isOutlookMessage(head, source) ? .outlookMessage : nil
+        }
         if head.matches("From ", at: 0) {
             var end = 5
             while end < min(head.count, 512), head[end] != 10 { end += 1 }
