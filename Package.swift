@@ -383,7 +383,7 @@ let package = Package(
             "FuzzEntries",
             needs: [
                 "ByteKit", "Captures", "Carving", "Catalogue", "Documents", "Exchange", "FirmwareTables", "JSONText",
-                "KeySafes", "ProductKey", "RegistryHive", "Sealing", "Texts", "XMLText",
+                "KeySafes", "OutlookFormats", "ProductKey", "RegistryHive", "Sealing", "Texts", "XMLText",
             ],
             settings: spanSettings
         ),

@@ -13,6 +13,8 @@ extension Document {
                 break
             }
             textRest -= UInt64(passage.text.utf8.count)
+            var passage = passage
+            passage.text = passage.text.withPlainLineEnds
             result.passages.append(passage)
         }
         result.attachments = []
@@ -34,5 +36,24 @@ extension Document {
             result.problems.removeLast(result.problems.count - limits.problemCount)
         }
         return result
+    }
+}
+
+extension String {
+    /// The text with U+000A alone at the end of each line.
+    fileprivate var withPlainLineEnds: String {
+        guard utf8.contains(13) else { return self }
+        var result: [UInt8] = []
+        result.reserveCapacity(utf8.count)
+        var isBehindReturn = false
+        for unit in utf8 {
+            if unit == 13 {
+                result.append(10)
+            } else if unit != 10 || !isBehindReturn {
+                result.append(unit)
+            }
+            isBehindReturn = unit == 13
+        }
+        return String(decoding: result, as: UTF8.self)
     }
 }

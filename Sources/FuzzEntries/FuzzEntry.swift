@@ -11,7 +11,8 @@ public struct FuzzEntry: Sendable {
     /// All entries.
     public static let all: [FuzzEntry] = [
         .acpi, .smbios, .firmwareText, .hive, .hiveLog, .registryText, .productIDValue, .keyText, .carving, .captures,
-        .xml, .json, .keyConfiguration, .age, .share, .audit, .exchange, .kdbxHeader, .kdbxContent, .safeExport,
+        .xml, .json, .keyConfiguration, .age, .share, .audit, .exchange, .html,
+        .outlookMessage, .winmail, .kdbxHeader, .kdbxContent, .safeExport,
         .richText, .office, .proof,
     ]
 }

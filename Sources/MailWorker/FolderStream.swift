@@ -165,7 +165,8 @@ private struct FolderItemReader {
 
     private func text(_ item: Item, _ type: UInt32) -> String? {
         var count = 0
-        guard libpff_message_get_entry_value_utf8_string_size(item, type, &count, nil) == 1, (2...65_536).contains(count)
+        guard libpff_message_get_entry_value_utf8_string_size(item, type, &count, nil) == 1,
+            (2...65_536).contains(count)
         else { return nil }
         var bytes = [UInt8](repeating: 0, count: count)
         guard libpff_message_get_entry_value_utf8_string(item, type, &bytes, count, nil) == 1 else { return nil }

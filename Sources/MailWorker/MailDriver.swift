@@ -21,7 +21,7 @@ public struct MailDriver: DocumentDriver {
             return SingleDocumentStream {
                 let limit = MessageReader.byteLimit(opening.limits)
                 var bytes = try source.read(at: 0, count: limit)
-                if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+                bytes.removeFirst(DocumentKind.messageStart(bytes.span))
                 var document = MessageReader.read(bytes, limits: opening.limits)
                 document.offset = 0
                 if source.byteCount > UInt64(limit) {

@@ -42,7 +42,7 @@ final class MailboxStream: DocumentStream {
     }
 
     func skip(_ count: UInt64) throws {
-        for _ in 0..<count { if try nextRange() == nil { return } }
+        for _ in 0..<count where try nextRange() == nil { return }
     }
 
     /// The bytes of the next message without its line `From …`.

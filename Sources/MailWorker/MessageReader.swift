@@ -31,7 +31,10 @@ struct MessageReader {
     }
 
     private mutating func read(_ bytes: UnsafeRawBufferPointer) {
-        let stream = g_mime_stream_mem_new_with_buffer(bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+        let stream = g_mime_stream_mem_new_with_buffer(
+            bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
+            bytes.count
+        )
         let parser = g_mime_parser_new_with_stream(stream)
         let options = g_mime_parser_options_new()
         defer {
@@ -60,7 +63,8 @@ struct MessageReader {
         if let date = g_mime_message_get_date(message) {
             document.facts.date = Timestamp(secondsSince1970: Int64(g_date_time_to_unix(date)))
         }
-        document.facts.author = addresses(g_mime_message_get_from(message)).first
+        document.facts.author =
+            addresses(g_mime_message_get_from(message)).first
             ?? addresses(g_mime_message_get_sender(message)).first
         for list in [g_mime_message_get_to(message), g_mime_message_get_cc(message)] {
             document.facts.recipients += addresses(list)
@@ -100,7 +104,9 @@ struct MessageReader {
         guard depth < limits.depth else { return report(.documentTooDeep, "parts of a message") }
         let raw = UnsafeMutableRawPointer(part)
         if Self.isOf(raw, g_mime_multipart_get_type()) {
-            if Self.isOf(raw, g_mime_multipart_encrypted_get_type()) { report(.documentEncrypted, "multipart/encrypted") }
+            if Self.isOf(raw, g_mime_multipart_encrypted_get_type()) {
+                report(.documentEncrypted, "multipart/encrypted")
+            }
             let multipart = raw.assumingMemoryBound(to: GMimeMultipart.self)
             // What stands before the first boundary is for programs without MIME, and the whole text of a broken message.
             let count = g_mime_multipart_get_count(multipart)
@@ -130,12 +136,14 @@ struct MessageReader {
 
     private mutating func readLeaf(_ part: UnsafeMutablePointer<GMimePart>, object: UnsafeMutablePointer<GMimeObject>) {
         let type = g_mime_object_get_content_type(object)
-        let mediaType = (g_mime_content_type_get_mime_type(type).map { type in
-            defer { g_free(type) }
-            return text(type)
-        } ?? nil)?.lowercased() ?? "text/plain"
+        let mediaType =
+            (g_mime_content_type_get_mime_type(type).map { type in
+                defer { g_free(type) }
+                return text(type)
+            } ?? nil)?.lowercased() ?? "text/plain"
         let name = text(g_mime_part_get_filename(part))
-        let isAttached = g_mime_object_get_content_disposition(object)
+        let isAttached =
+            g_mime_object_get_content_disposition(object)
             .map { g_mime_content_disposition_is_attachment($0) != 0 } ?? false
         if mediaType == "application/pkcs7-mime" || mediaType == "application/x-pkcs7-mime" {
             let kind = text(g_mime_content_type_get_parameter(type, "smime-type"))?.lowercased()

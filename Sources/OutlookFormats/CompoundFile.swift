@@ -127,7 +127,8 @@ public struct CompoundFile: Sendable {
         for sector in sectors where sector < lastSector && table.count < sectorCount {
             table += numbers(span, sector: sector, shift: shift)
         }
-        return table
+        // What the last sector of the table says of sectors behind the end is nothing.
+        return Array(table.prefix(sectorCount))
     }
 
     private static func numbers(_ span: Span<UInt8>, sector: UInt32, shift: Int) -> [UInt32] {

@@ -204,7 +204,7 @@ struct ImageReportTests {
         #expect(mail.files == Self.places.union(Self.mails))
         // A mailbox of Outlook is named, not passed over.
         let pst = mail.sources.first { $0["location"]?["file"]?.string?.hasSuffix("outlook.pst") == true }
-        #expect(pst?["problems"]?.elements?.compactMap { $0["code"]?.string } == ["document.not-opened"])
+        #expect(pst?["problems"]?.elements?.compactMap { $0["code"]?.string } == ["document.damaged"])
     }
 
     @Test func `all files means all files`() async throws {

@@ -27,7 +27,7 @@ import Testing
     }
 
     private static func seeds() throws -> [(String, [UInt8])] {
-        try registry() + keys() + texts() + sealing() + SafeSeeds.all() + PaperSeeds.all
+        try registry() + keys() + texts() + sealing() + MailSeeds.all() + SafeSeeds.all() + PaperSeeds.all
     }
 
     // MARK: Registry

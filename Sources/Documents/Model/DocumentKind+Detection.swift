@@ -26,8 +26,18 @@ extension DocumentKind {
             return isMailboxLine(head.extracting(0..<end)) && isHeader(rest, least: 1) ? .mailbox : nil
         }
         if let paper = paper(head, source: source) { return paper }
-        let mark = head[0] == 0xEF && head[1] == 0xBB && head[2] == 0xBF ? 3 : 0
-        return isHeader(head.extracting(mark..<head.count), least: 2) ? .message : nil
+        return isHeader(head.extracting(messageStart(head)..<head.count), least: 2) ? .message : nil
+    }
+
+    /// Where a message begins in its file: behind a byte order mark, or behind the line with its size that Apple's Mail
+    /// writes (`.emlx`).
+    public static func messageStart(_ head: Span<UInt8>) -> Int {
+        if head.count >= 3, head[0] == 0xEF, head[1] == 0xBB, head[2] == 0xBF { return 3 }
+        var position = 0
+        while position < min(head.count, 12), head[position] &- 48 < 10 { position += 1 }
+        guard position > 0 else { return 0 }
+        while position < head.count, head[position] == 32 { position += 1 }
+        return position < head.count && head[position] == 10 ? position + 1 : 0
     }
 
     /// Whether a line that begins with `From ` separates messages: somebody, and a time of the day.
@@ -91,23 +101,28 @@ extension DocumentKind {
 
     // MARK: Outlook
 
-    /// Whether an OLE compound file holds a message: its directory names the stream of a message's properties.
+    /// How the entries of a message are named ([MS-OXMSG]), in UTF-16.
+    private static let outlookNames = [
+        "__substg1.0_", "__nameid_ver", "__recip_vers", "__attach_ver", "__properties",
+    ].map { $0.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] } }
+
+    /// Whether an OLE compound file holds a message: so its class says, or the first entries of its directory.
     private static func isOutlookMessage(_ head: Span<UInt8>, _ source: (any ByteSource)?) -> Bool {
         guard head.count >= 512 else { return false }
         let shift = head.loadU16(at: 30)
         guard shift == 9 || shift == 12 else { return false }
         let sector = UInt64(1) << UInt64(shift)
         let place = (UInt64(head.loadU32(at: 48)) + 1) * sector
-        let name = Array("__properties_version1.0".utf16).flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
         let directory: [UInt8]
         if place + sector <= UInt64(head.count) {
             directory = head.extracting(Int(place)..<Int(place + sector)).array()
         } else {
             directory = (try? source?.read(at: place, count: Int(sector))) ?? []
         }
-        // The root's own class, or the stream among the first entries.
         let messageClass: [UInt8] = [0x0B, 0x0D, 2, 0, 0, 0, 0, 0, 0xC0, 0, 0, 0, 0, 0, 0, 0x46]
         if directory.count >= 96, Array(directory[80..<96]) == messageClass { return true }
-        return stride(from: 0, to: directory.count, by: 128).contains { directory[$0...].starts(with: name) }
+        return stride(from: 0, to: directory.count, by: 128).contains { place in
+            outlookNames.contains { directory[place...].starts(with: $0) }
+        }
     }
 }

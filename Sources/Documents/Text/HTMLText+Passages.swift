@@ -12,7 +12,7 @@ extension HTMLText {
 
     /// The character set that a page says it is in, in its first bytes: `<meta charset="…">` and older ways.
     public static func declaredCharset(_ page: Span<UInt8>) -> String? {
-        var head = [UInt8]()
+        var head: [UInt8] = []
         for index in 0..<min(page.count, 4_096) { head.append(page[index] | (page[index] &- 65 < 26 ? 0x20 : 0)) }
         let text = String(decoding: head, as: UTF8.self)
         guard let found = text.firstRange(of: "charset=") else { return nil }

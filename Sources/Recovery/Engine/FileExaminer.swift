@@ -25,7 +25,7 @@ struct FileExaminer: Sendable {
         var isNotable: Bool {
             report.status != .read || !children.isEmpty || !harvest.candidates.isEmpty || !harvest.installations.isEmpty
                 || !harvest.proofs.isEmpty
-                || ![.text, .unknown, .other, .document, .picture, .none].contains(report.kind)
+                || ![.text, .unknown, .other, .document, .mail, .picture, .none].contains(report.kind)
         }
     }
 

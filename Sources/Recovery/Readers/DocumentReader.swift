@@ -209,7 +209,7 @@ extension DocumentPlace {
 
 extension FileExaminer.Result {
     /// Says of everything found that it was attached to a document.
-    fileprivate mutating func lie(in outer: DocumentContext, as name: String) {
+    mutating func lie(in outer: DocumentContext, as name: String) {
         harvest.lie(in: outer, as: name)
         for index in children.indices { children[index].lie(in: outer, as: name) }
     }

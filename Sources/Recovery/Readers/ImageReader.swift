@@ -3,6 +3,7 @@ import ByteSources
 import Crypto
 import DiskFormats
 import DiskImages
+import Documents
 import RegistryHive
 import Texts
 import WorkerLink
@@ -362,6 +363,8 @@ struct ImageReader {
             let region = try Self.region(try image.open(file))
             result = examiner.examine(region, given: result.report.given, isGiven: examiner.budget == nil)
             result.report.location = location
+            // In an archive that was attached to something.
+            if examiner.budget != nil { result.lie(in: DocumentContext(DocumentFacts()), as: file.path) }
             if file.isDeleted { result.harvest.markDeleted() }
         } catch {
             note(error, in: &result)
