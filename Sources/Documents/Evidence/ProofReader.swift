@@ -17,6 +17,7 @@ public struct ProofReader {
     /// - Parameters:
     ///   - document: what was read.
     ///   - name: the name of its file, which often says what it is.
+    /// - Returns: what was read, with its score.
     public static func proof(in document: Document, name: String = "") -> PurchaseProof? {
         ProofReader(document, name: name, words: .standard).read()
     }
