@@ -237,7 +237,8 @@ let package = Package(
         room(
             "Records",
             needs: [
-                "ByteKit", "Catalogue", "Documents", "Exchange", "JSONText", "Licensing", "ProductKey", "Recovery", "RecordStore",
+                "ByteKit", "Catalogue", "Documents", "Exchange", "JSONText", "Licensing", "ProductKey", "Recovery",
+                "RecordStore",
                 "Sealing", "Texts", crypto,
             ],
             settings: spanSettings

@@ -73,6 +73,7 @@ final class PDFReader {
 
     /// A page as grey dots, in the binary form of a portable grey map.
     /// - Parameter number: the page, from 1.
+    /// - Returns: the bytes.
     /// - Throws: `document.damaged`, `document.too-long`.
     func render(_ number: Int) throws(ParseError) -> [UInt8] {
         guard number >= 1, number <= Int(poppler_document_get_n_pages(document)),

@@ -65,7 +65,13 @@ final class Dots {
                 ) == 0
             else { break }
             try check(wide, high)
-            guard let pix: UnsafeMutablePointer<Pix> = pixReadMemFromMultipageTiff(bytes.baseAddress, bytes.count, &offset) else { break }
+            guard
+                let pix: UnsafeMutablePointer<Pix> = pixReadMemFromMultipageTiff(
+                    bytes.baseAddress,
+                    bytes.count,
+                    &offset
+                )
+            else { break }
             result.append(try grey(pix))
             // The library starts over behind the last page.
             if offset == 0 { break }

@@ -140,12 +140,14 @@ struct LabelPhoto {
             band: band,
             gap: Int(height * 1.2)
         )
-        guard let strip = photo.crop(
-            left: start - margin,
-            top: line.top - margin / 2,
-            right: end + margin,
-            bottom: line.bottom + margin / 2
-        ) else { return [] }
+        guard
+            let strip = photo.crop(
+                left: start - margin,
+                top: line.top - margin / 2,
+                right: end + margin,
+                bottom: line.bottom + margin / 2
+            )
+        else { return [] }
         let bars = strip.dots.bars(height: height)
         recogniser.set("tessedit_char_whitelist", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
         let readings = Self.preparations.map { preparation -> [LabelMark] in

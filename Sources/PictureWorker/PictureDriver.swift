@@ -12,7 +12,8 @@ public final class PictureDriver: DocumentDriver {
 
     /// Loads what is known of the languages: to be made before the process gives up its rights.
     public init() {
-        text = Recogniser(languages: ["fra", "eng"], knowsWords: true) ?? Recogniser(languages: ["eng"], knowsWords: true)
+        text =
+            Recogniser(languages: ["fra", "eng"], knowsWords: true) ?? Recogniser(languages: ["eng"], knowsWords: true)
         label = Recogniser(languages: ["eng"], knowsWords: false)
     }
 

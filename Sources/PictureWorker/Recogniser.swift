@@ -30,12 +30,11 @@ final class Recogniser {
         var beginsBlock: Bool
     }
 
-    /// Loads what is needed for some languages.
+    /// Loads what is needed for some languages; nil where none of them is installed.
     ///
     /// - Parameters:
     ///   - languages: their names; those that are not installed are left out.
     ///   - knowsWords: whether words of the language may help. They must not where codes are read.
-    /// - Returns: nil where none of the languages is installed.
     init?(languages: [String], knowsWords: Bool) {
         for count in stride(from: languages.count, to: 0, by: -1) {
             let wanted = Array(languages.prefix(count))

@@ -93,7 +93,9 @@ import Typesetting
         let lab = try Lab()
         #expect(try await lab.run(["key", "--photo", lab.path("none.png")]).status == 66)
         #expect(try await lab.run(["key", "--photo", lab.write("a.txt", "text")]).status == 65)
-        let blank = try Picture(size: PaperSize(width: 50, height: 20), dotsPerInch: 150) { (_) throws(TypesettingError) in }
+        let blank = try Picture(size: PaperSize(width: 50, height: 20), dotsPerInch: 150) {
+            (_) throws(TypesettingError) in
+        }
         let photo = try lab.write("blank.png", blank.png)
         let run = try await lab.run(["key", "--photo", photo])
         #expect(run.status == 1 && run.output.contains("no line of"))

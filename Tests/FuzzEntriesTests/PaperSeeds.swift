@@ -24,7 +24,8 @@ enum PaperSeeds {
             package([
                 "xl/workbook.xml": #"<workbook><sheets><sheet name="S" r:id="r1"/></sheets></workbook>"#,
                 "xl/_rels/workbook.xml.rels": #"<R><Relationship Id="r1" Type="x/worksheet" Target="s.xml"/></R>"#,
-                "xl/s.xml": #"<worksheet><sheetData><row r="2"><c r="B2" t="str"><v>x</v></c></row></sheetData></worksheet>"#,
+                "xl/s.xml":
+                    #"<worksheet><sheetData><row r="2"><c r="B2" t="str"><v>x</v></c></row></sheetData></worksheet>"#,
             ])
         ),
         (

@@ -11,7 +11,10 @@ import Testing
             #"{\rtf1 Facture n\'b0 : F-2019-42\par Fournisseur : Bureautique SARL\par"#
                 + #" 2 x Windows Server 2019 Standard\par Total TTC : 1 640,00 EUR\par Date de facture : 14 mars 2019\par}"#
         )
-        try lab.folder.write("invoices/devis.rtf", #"{\rtf1 Devis\par 2 x Windows Server 2022 Standard\par Total TTC : 9 EUR\par}"#)
+        try lab.folder.write(
+            "invoices/devis.rtf",
+            #"{\rtf1 Devis\par 2 x Windows Server 2022 Standard\par Total TTC : 9 EUR\par}"#
+        )
         for said in ["put under seal", "was kept already"] {
             let run = try await lab.unlocked(["find", "invoices", "--record", "--json"])
             #expect(run.error.contains("facture.rtf: proof \(said)"), "\(run.everything)")

@@ -240,7 +240,8 @@ import Texts
         let exceptions: [(prefix: String, names: Set<String>)] = [
             ("outcome.key-found-previous", ["key", "product", "count", "current"]),
             ("outcome.", ["key", "product", "count"]), ("proof.", ["value"]),
-            ("photo.", ["place", "character", "characters", "confidence"]), ("parser.", ["rest"]), ("source.", ["path"]),
+            ("photo.", ["place", "character", "characters", "confidence"]), ("parser.", ["rest"]),
+            ("source.", ["path"]),
             ("packed.", ["path"]), ("store.", ["place", "detail"]),
             ("remote.message", []), ("remote.", ["path", "answer"]),
             ("registry.log-", ["name"]), ("registry.not-a-log", ["name"]), ("registry.", ["offset"]),

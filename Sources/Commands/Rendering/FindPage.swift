@@ -97,7 +97,9 @@ package struct FindPage {
     /// What a document proves of a purchase, in a few words.
     private func purchase(_ proof: PurchaseProof) -> String {
         var parts = [say("proof.kind-\(proof.kind.rawValue)"), proof.product]
-        if let quantity = proof.quantity { parts[1] = say("proof.counted", ["product": .text(proof.product), "count": .number(quantity)]) }
+        if let quantity = proof.quantity {
+            parts[1] = say("proof.counted", ["product": .text(proof.product), "count": .number(quantity)])
+        }
         if let number = proof.orderNumber { parts.append(say("proof.order-number", ["value": .text(number)])) }
         if let number = proof.invoiceNumber { parts.append(say("proof.invoice-number", ["value": .text(number)])) }
         if let supplier = proof.supplier { parts.append(say("proof.supplier", ["value": .text(supplier)])) }

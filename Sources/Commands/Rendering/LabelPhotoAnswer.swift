@@ -18,7 +18,8 @@ struct LabelPhotoAnswer {
         }
         var parts = [TextLayout.wrap(say("photo.title", ["path": .text(path)]), width: Terminal.width)]
         if lines.count > 1 {
-            parts[0] += "\n" + TextLayout.wrap(say("photo.several", ["count": .number(lines.count)]), width: Terminal.width)
+            parts[0] +=
+                "\n" + TextLayout.wrap(say("photo.several", ["count": .number(lines.count)]), width: Terminal.width)
         }
         for line in lines {
             parts.append("    " + emphasis(pattern(line)))

@@ -17,6 +17,7 @@ public struct ProofReader {
     /// - Parameters:
     ///   - document: what was read.
     ///   - name: the name of its file, which often says what it is.
+    /// - Returns: what was read, with its score.
     public static func proof(in document: Document, name: String = "") -> PurchaseProof? {
         ProofReader(document, name: name, words: .standard).read()
     }
@@ -131,7 +132,9 @@ public struct ProofReader {
         if head.suffix(maker.count).elementsEqual(maker) { head = head.dropLast(maker.count) }
         let parts = PlainWords.text(head).split(separator: " ")
         guard let last = parts.last else { return nil }
-        if ["x", "×", "*"].contains(last), parts.count >= 2 { return ProofValues.count(String(parts[parts.count - 2])) }
+        if ["x", "×", "*"].contains(last), parts.count >= 2 {
+            return ProofValues.count(String(parts[parts.count - 2]))
+        }
         if last.last.map({ "x×".contains($0) }) ?? false { return ProofValues.count(String(last.dropLast())) }
         return nil
     }
@@ -214,7 +217,9 @@ public struct ProofReader {
 
     /// The value of a label that stands alone in its cell: the next cell, or the next line.
     private func following(_ line: [PlainWords], _ column: Int, _ number: Int) -> String {
-        if let next = line[(column + 1)...].first(where: { !$0.plain.isEmpty }) { return PlainWords.text(next.original) }
+        if let next = line[(column + 1)...].first(where: { !$0.plain.isEmpty }) {
+            return PlainWords.text(next.original)
+        }
         guard number + 1 < text.lines.count, let below = text.lines[number + 1].first else { return "" }
         // A label below is no value.
         let isLabel = ProofWords.Label.allCases.contains { found($0, in: below)?.lowerBound == 0 }

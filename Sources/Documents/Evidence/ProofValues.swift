@@ -61,7 +61,9 @@ enum ProofValues {
         let line = PlainWords(PlainSigns.skipped(text))
         guard let first = line.plain.firstIndex(where: { ("0"..."9").contains($0) }), first <= 8 else { return nil }
         var end = first
-        while end < line.plain.count, ("0"..."9").contains(line.plain[end]) || [",", ".", " ", "'"].contains(line.plain[end]) {
+        while end < line.plain.count,
+            ("0"..."9").contains(line.plain[end]) || [",", ".", " ", "'"].contains(line.plain[end])
+        {
             end += 1
         }
         while end > first, !("0"..."9").contains(line.plain[end - 1]) { end -= 1 }
@@ -95,7 +97,9 @@ enum ProofValues {
         }
         if !current.isEmpty { tokens.append(current) }
         // «1er mars», «March 3rd», «le 14 mars», a day of the week in front.
-        let kept = tokens.enumerated().filter { !["er", "st", "nd", "rd", "th", "le", "the", "of"].contains($0.element) }
+        let kept = tokens.enumerated().filter {
+            !["er", "st", "nd", "rd", "th", "le", "the", "of"].contains($0.element)
+        }
         for start in kept.indices.prefix(3) where start + 2 < kept.count {
             let parts = kept[start...start + 2].map(\.element)
             if let month = words.months[parts[1]], let day = Int(parts[0]), let year = year(parts[2]) {

@@ -45,6 +45,7 @@ package struct LabelGrid: Hashable, Sendable {
     ///   - marks: what was read, from left to right.
     ///   - start: where the line begins, as far as dark places show it, though nothing could be read there.
     ///   - end: where it ends.
+    /// - Returns: at most four; none where the distances are those of no key.
     package static func arrangements(_ marks: [LabelMark], start: Double, end: Double) -> [LabelGrid] {
         guard marks.count >= 6, marks.count <= 60, let (pitch, spread) = pitch(marks) else { return [] }
         var found: [(first: Int, cost: Double, places: [Int?])] = []
@@ -168,7 +169,9 @@ package struct LabelGrid: Hashable, Sendable {
         var result = [LabelMark?](repeating: nil, count: Self.places)
         var crowded: Set<Int> = []
         for mark in marks {
-            guard let place = middles.indices.min(by: { abs(middles[$0] - mark.middle) < abs(middles[$1] - mark.middle) }),
+            guard
+                let place = middles.indices.min(by: { abs(middles[$0] - mark.middle) < abs(middles[$1] - mark.middle) }
+                ),
                 abs(middles[place] - mark.middle) < pitch * 0.6
             else { continue }
             if result[place] != nil { crowded.insert(place) }

@@ -55,7 +55,8 @@ struct WordReader {
                     var texts: [String] = []
                     Self.cell(cell, texts: &texts, tables: &nested)
                     cells.append((column, texts.joined(separator: "\n")))
-                    column += cell.descendant("tcPr", "gridSpan")?.attribute("val").flatMap { Int($0) }
+                    column +=
+                        cell.descendant("tcPr", "gridSpan")?.attribute("val").flatMap { Int($0) }
                         .map { max(1, min($0, 63)) } ?? 1
                 }
                 rows.add(row: number + 1, cells, to: &assembly)

@@ -6,6 +6,7 @@ extension DocumentKind {
     /// - Parameters:
     ///   - head: the first bytes, 1 KiB of them where there are so many: a PDF may stand behind other bytes.
     ///   - source: all bytes; without them a zip is judged by the name of its first part.
+    /// - Returns: nil for what is none of these.
     public static func paper(_ head: Span<UInt8>, source: (any ByteSource)? = nil) -> DocumentKind? {
         // ISO 32000-1, annex H.3.4.1: readers accept the mark anywhere within the first 1,024 bytes.
         for place in 0..<max(1, min(head.count, 1_024)) where head.matches("%PDF-", at: place) { return .pdf }

@@ -23,6 +23,7 @@ public enum PaperReading {
     ///   - name: the name it has.
     ///   - limits: how much it may be.
     ///   - workers: how workers are run.
+    /// - Returns: the document, its pages in their order.
     /// - Throws: what makes the whole document unreadable.
     public static func read(
         _ source: any ByteSource,

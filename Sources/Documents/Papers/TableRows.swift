@@ -96,6 +96,7 @@ extension Passage {
     /// Where a character of the text stands; for a row of a table, in which cell.
     ///
     /// - Parameter index: the character, counted in Unicode scalars from 0.
+    /// - Returns: the place.
     public func place(at index: Int) -> DocumentPlace {
         guard case .cell(let sheet, let row, let column) = place else { return place }
         let before = text.unicodeScalars.prefix(max(0, index))

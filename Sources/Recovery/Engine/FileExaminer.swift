@@ -24,7 +24,8 @@ struct FileExaminer: Sendable {
         /// Whether the file is worth a line of its own in the report of a folder.
         var isNotable: Bool {
             report.status != .read || !children.isEmpty || !harvest.candidates.isEmpty || !harvest.installations.isEmpty
-                || !harvest.proofs.isEmpty || ![.text, .unknown, .other, .document, .mail, .picture, .none].contains(report.kind)
+                || !harvest.proofs.isEmpty
+                || ![.text, .unknown, .other, .document, .mail, .picture, .none].contains(report.kind)
         }
     }
 
@@ -57,6 +58,8 @@ struct FileExaminer: Sendable {
     private static let smallFile: UInt64 = 1 << 20
     /// Archives up to this size are opened although nobody pointed at them: invoices of a year are put together so.
     private static let smallArchive: UInt64 = 64 << 20
+    /// The largest web page that is read as one, in bytes.
+    private static let pageLimit = 16 << 20
     /// The most that a packed file may grow to.
     private static let unpackLimit = 4 << 30
 
@@ -347,9 +350,26 @@ struct FileExaminer: Sendable {
             } catch {
                 result.harvest.report(Message(error), partial: true)
             }
-        } else if TextReader.read(region, into: &result.harvest) {
-            result.report.kind = .capture
+        } else {
+            if TextReader.read(region, into: &result.harvest) { result.report.kind = .capture }
+            readPage(region, into: &result)
         }
+    }
+
+    /// What a person would read of a web page: a key whose groups lie in cells, what proves a purchase.
+    private func readPage(_ region: MemoryRegion, into result: inout Result) {
+        guard region.count <= Self.pageLimit, Self.isPage(region.bytes) else { return }
+        let reader = DocumentReader(examiner: self, given: result.report.given)
+        guard String(validating: region.bytes.array(), as: UTF8.self) == nil else {
+            return reader.readPage(region.bytes, into: &result)
+        }
+        let text = Array(CodePage.windows1252.decode(region.bytes).utf8)
+        reader.readPage(text.span, into: &result)
+    }
+
+    private static func isPage(_ bytes: Span<UInt8>) -> Bool {
+        let head = String(decoding: bytes.array(0..<min(bytes.count, 1_024)), as: UTF8.self).lowercased()
+        return head.contains("<html") || head.contains("<!doctype html")
     }
 
     /// Moves the harvest's problems into the report.

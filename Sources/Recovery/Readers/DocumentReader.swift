@@ -45,6 +45,16 @@ struct DocumentReader {
         }
     }
 
+    /// A web page that lies in a folder by itself; keys that were found in its source are not told again.
+    func readPage(_ page: Span<UInt8>, into result: inout FileExaminer.Result) {
+        let html = HTMLText(page)
+        var document = Document(format: .webPage)
+        document.facts.title = html.title
+        document.passages = html.passages(.body(1))
+        let known = Set(result.harvest.candidates.compactMap(\.content.key))
+        read(document, number: 1, file: nil, known: known, with: examiner, into: &result)
+    }
+
     /// A paper or a picture, whatever workers that takes.
     private func readSingle(
         _ source: any ByteSource,
@@ -74,22 +84,34 @@ struct DocumentReader {
         _ document: Document,
         number: UInt64,
         file: (any ByteSource)?,
+        known: Set<ProductKey> = [],
         with examiner: FileExaminer,
         into result: inout FileExaminer.Result
     ) {
         for problem in document.problems { note(Message(problem), in: &result) }
+        for passage in document.passages where passage.confidences != nil {
+            for count in MisreadShape.counts(in: passage.text) {
+                note(
+                    Message(
+                        "document.misread",
+                        ["path": .text("\(given), \(passage.place.path)"), "count": .number(count)]
+                    ),
+                    in: &result
+                )
+            }
+        }
         var context = DocumentContext(document.facts)
         let name = given.split(separator: "/").last.map(String.init) ?? given
         context.proof = ProofReader.proof(in: document, name: document.format == .mail ? "" : name)
         let before = result.harvest.candidates.count
-        readText(of: document, number: number, context, into: &result.harvest)
+        readText(of: document, number: number, context, known: known, into: &result.harvest)
         if let proof = context.proof {
             var found = FoundProof(
                 source: "",
                 proof: proof,
                 document: context,
                 name: name.split(separator: "›").last.map { String($0.drop { $0 == " " }) } ?? name,
-                hasKey: result.harvest.candidates.count > before
+                hasKey: result.harvest.candidates.count > before || !known.isEmpty
             )
             if examiner.keepsProofs, let file, file.byteCount <= Self.proofFileLimit {
                 found.file = (try? file.read(at: 0, count: Int(file.byteCount))).map { MemoryRegion($0) }
@@ -130,13 +152,14 @@ struct DocumentReader {
         of document: Document,
         number: UInt64,
         _ context: DocumentContext,
+        known: Set<ProductKey>,
         into harvest: inout Harvest
     ) {
         var text = DocumentText()
         for (number, passage) in document.passages.enumerated() { text.append(passage, number: number) }
         // The subject and the names of what is attached speak for the whole text.
         let about = ([document.facts.title ?? ""] + document.attachments.map(\.name)).joined(separator: " ")
-        var known: Set<ProductKey> = []
+        var known = known
         for match in KeyTextSearch.matches(in: text.scalars) {
             guard TextReader.speaksOfKeys(match, in: text.scalars, about: about), known.insert(match.key).inserted,
                 let (passage, offset) = text.passage(at: match.range.lowerBound)

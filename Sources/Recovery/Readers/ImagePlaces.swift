@@ -47,7 +47,9 @@ enum ImagePlaces {
         "home/*/Desktop/**", "home/*/Downloads/**",
     ]
 
-    private static let officeEndings = ["docx", "docm", "dotx", "xlsx", "xlsm", "pptx", "ppsx", "odt", "ods", "odp", "ott"]
+    private static let officeEndings = [
+        "docx", "docm", "dotx", "xlsx", "xlsm", "pptx", "ppsx", "odt", "ods", "odp", "ott",
+    ]
     private static let archiveEndings = ["zip", "7z", "tar", "tgz", "gz", "bz2", "xz", "cab"]
 
     /// What people put into an archive that may hold keys and proofs.

@@ -166,7 +166,9 @@ struct ImageReader {
             }
             if let child { result.children.append(child) }
         }
-        if volume.fileSystem == .archive, !examiner.allFiles, !list.files.contains(where: { ContentKind.isHiveName($0.path) }) {
+        if volume.fileSystem == .archive, !examiner.allFiles,
+            !list.files.contains(where: { ContentKind.isHiveName($0.path) })
+        {
             readPapers(volume, of: image, known: Set(list.files.map(\.path)), into: &result)
         }
     }

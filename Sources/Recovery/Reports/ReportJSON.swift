@@ -327,64 +327,6 @@ private struct FilesRow: Encodable {
     let examined: Int
 }
 
-private struct LocationRow: Encodable {
-    let containers: [String]
-    let partition: Int?
-    let volumeOffset: UInt64?
-    let fileSystem: String?
-    let file: String?
-    let deleted: Bool
-    let shadowCopy: String?
-    let shadowCopyCreated: String?
-    let windowsImage: WindowsImageRow?
-    let snapshot: String?
-    let snapshotCreated: String?
-}
-
-private struct WindowsImageRow: Encodable {
-    let index: Int
-    let name: String?
-    let edition: String?
-    let language: String?
-    let build: String?
-}
-
-private struct ImageRow: Encodable {
-    let volumes: [VolumeRow]
-    let snapshots: [StateRow]?
-    let storedHash: String?
-}
-
-private struct VolumeRow: Encodable {
-    let partition: Int?
-    let name: String?
-    let offset: UInt64
-    let size: UInt64
-    let fileSystem: String
-    let label: String?
-    let bitLocker: BitLockerRow?
-    let windowsImage: WindowsImageRow?
-    let shadowCopies: [StateRow]?
-}
-
-private struct BitLockerRow: Encodable {
-    let lock: String
-    let cipher: String
-    let label: String
-    let protectors: [ProtectorRow]
-}
-
-private struct ProtectorRow: Encodable {
-    let kind: String
-    let id: String
-}
-
-private struct StateRow: Encodable {
-    let id: String
-    let name: String?
-    let created: String?
-}
-
 private struct SourceRow: Encodable {
     let id: String
     let parent: String?

@@ -49,7 +49,9 @@ import Testing
     @Test func `talk is no proof, and neither is an invoice for something else`() {
         #expect(ProofReader.proof(in: document(["We moved to Windows Server 2022 last year."])) == nil)
         #expect(ProofReader.proof(in: document(["The invoice mentions Windows Server 2022 somewhere."])) == nil)
-        #expect(ProofReader.proof(in: document(["Invoice", "Invoice number: 12345", "10 chairs", "Total: $500"])) == nil)
+        #expect(
+            ProofReader.proof(in: document(["Invoice", "Invoice number: 12345", "10 chairs", "Total: $500"])) == nil
+        )
     }
 
     @Test func `an offer is worth less than an invoice, and says so`() throws {
@@ -92,7 +94,9 @@ import Testing
         #expect(ProofValues.number(text) == number)
     }
 
-    @Test(arguments: [("3", 3), ("2,00", 2), ("3 pcs", 3), ("1 870,00 €", nil), ("20 %", nil), ("12/2019", nil), ("0", nil)])
+    @Test(arguments: [
+        ("3", 3), ("2,00", 2), ("3 pcs", 3), ("1 870,00 €", nil), ("20 %", nil), ("12/2019", nil), ("0", nil),
+    ])
     func `a price is no count`(text: String, count: Int?) {
         #expect(ProofValues.count(text) == count)
     }

@@ -34,7 +34,9 @@ import WorkerLink
             Self.cells("VDY8N-27WPP-V4HQT-9VMD4-VMK7H"),
         ])
         #expect(reading.pattern == "VDY?N-27WPP-V4HQT-9VMD4-VMK7H")
-        #expect(reading.cells[3].doubt == .disputed && reading.cells[3].seen == "8" && reading.cells[3].otherwise == ["B"])
+        #expect(
+            reading.cells[3].doubt == .disputed && reading.cells[3].seen == "8" && reading.cells[3].otherwise == ["B"]
+        )
     }
 
     @Test func `a character that no key has is not replaced by what resembles it`() {
@@ -74,7 +76,9 @@ import WorkerLink
         }
     }
 
-    @Test(arguments: ["VDYBN-27WPP-V4HQT-9VMD4-VMK7H", "VDYBN-2....-V4HQT-9VMD4-VMK7H", "VDY..........4HQT-9VMD4-VMK7H"])
+    @Test(arguments: [
+        "VDYBN-27WPP-V4HQT-9VMD4-VMK7H", "VDYBN-2....-V4HQT-9VMD4-VMK7H", "VDY..........4HQT-9VMD4-VMK7H",
+    ])
     func `gaps in a line keep their width`(text: String) {
         var expected = ""
         for (place, character) in text.enumerated() where ![5, 11, 17, 23].contains(place) {

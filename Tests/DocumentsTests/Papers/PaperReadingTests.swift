@@ -85,7 +85,11 @@ import WorkerLink
             pageCount: 2
         ) { (canvas, page) throws(TypesettingError) in
             let frame = Frame(x: 20, y: 20, width: 170, height: 20)
-            canvas.text(page == 0 ? "Première page" : SampleKeys.server2022Standard, in: frame, style: TextStyle(size: 14))
+            canvas.text(
+                page == 0 ? "Première page" : SampleKeys.server2022Standard,
+                in: frame,
+                style: TextStyle(size: 14)
+            )
         }
         let document = try PaperReading.read(
             BytesSource(bytes),
@@ -114,7 +118,10 @@ import WorkerLink
                     bytes = Array(bytes.prefix(Int.random(in: 0..<bytes.count, using: &random)))
                 } else {
                     for _ in 0..<8 {
-                        bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+                        bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(
+                            in: 0...255,
+                            using: &random
+                        )
                     }
                 }
                 do {

@@ -42,14 +42,18 @@ import Testing
     }
 
     @Test func `every truncation and many changes are survived`() throws {
-        let text = Array(#"{\rtf1{\info{\title T}}\u233?\'e9{\pict\pngblip 8950}\trowd a\cell\row\bin5 12345{\*\x y}\par}"#.utf8)
+        let text = Array(
+            #"{\rtf1{\info{\title T}}\u233?\'e9{\pict\pngblip 8950}\trowd a\cell\row\bin5 12345{\*\x y}\par}"#.utf8
+        )
         for count in 0...text.count {
             _ = try? RichTextReader.read(MemoryRegion(Array(text.prefix(count))))
         }
         var random = SeededRandom(seed: 3)
         for _ in 0..<2_000 {
             var bytes = text
-            for _ in 0..<3 { bytes[Int.random(in: 6..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random) }
+            for _ in 0..<3 {
+                bytes[Int.random(in: 6..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
             _ = try? RichTextReader.read(MemoryRegion(bytes))
         }
     }
