@@ -31,6 +31,7 @@ public struct NewContent: Sendable {
     /// Searches commits that a push brings, as git tells them to its pre-receive hook.
     ///
     /// - Parameter lines: `OLD NEW REFERENCE`, one a line.
+    /// - Returns: what was found, not yet told apart.
     public func received(_ lines: String) -> LeakReport {
         search(given: "--pre-receive") { collection in
             var objects: [String: GitObject] = [:]

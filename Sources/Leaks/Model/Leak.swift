@@ -35,6 +35,11 @@ public struct LeakPlace: Hashable, Sendable {
     }
 }
 
+extension LeakPlace: CustomStringConvertible {
+    /// The place with keys in names masked.
+    public var description: String { masked.text }
+}
+
 /// An object of a git repository that holds a key.
 public struct GitObject: Hashable, Sendable {
     /// What it is.

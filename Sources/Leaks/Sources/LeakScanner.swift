@@ -64,6 +64,7 @@ final class LeakScanner {
     ///   - place: where they are.
     ///   - depth: archives around it.
     ///   - budget: bytes that may still be unpacked.
+    /// - Returns: what is left of the budget.
     func search(_ source: some ByteSource, _ place: LeakPlace, depth: Int = 0, budget: UInt64 = archiveBudget) -> UInt64
     {
         var budget = budget
