@@ -262,7 +262,8 @@ let package = Package(
         room(
             "Commands",
             needs: [
-                "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "Documents", "FirmwareTables", "Guidance",
+                "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "Documents", "FirmwareTables",
+                "Guidance",
                 "Leaks",
                 "Licensing", "PlainText", "ProductKey", "Recovery", "RemoteSources", "SetupMedia", "Texts",
                 "WorkerLink",
@@ -281,7 +282,8 @@ let package = Package(
         room(
             "RecordCommands",
             needs: [
-                "ByteKit", "ByteSources", "Cases", "Catalogue", "Commands", "Documents", "Dossier", "Exchange", "Guidance",
+                "ByteKit", "ByteSources", "Cases", "Catalogue", "Commands", "Documents", "Dossier", "Exchange",
+                "Guidance",
                 "JSONText", "KeySafes", "Labels", "Leaks", "Licensing", "Oversight", "PlainText", "ProductKey",
                 "Records", "RecordStore", "Recovery", "Sealing", "Texts", "Typesetting", "WorkerLink", argumentParser,
                 crypto,

@@ -132,7 +132,11 @@ import Texts
         var file = Self.file("firmware-first")
         while let step = Self.next(file).step, step.kind != .search { Self.goOn(&file, answers: [:]) }
         #expect(Self.next(file).step?.id == "firmware")
-        file.enter([CaseNote(.tried, ["way": "firmware", "result": "pending", "partly": "yes"])], by: "A", at: Self.now)
+        file.enter(
+            [CaseNote(.tried, ["way": "firmware", "result": "pending", "partly": "yes"])],
+            by: "A",
+            at: Self.now
+        )
         while let step = Self.next(file).step, step.id != "firmware" { Self.goOn(&file, answers: [:]) }
         // Everything of one's own was gone, and nobody is asked on half a search.
         #expect(Self.next(file).action == .go)
@@ -157,7 +161,11 @@ import Texts
         var file = Self.file()
         #expect(!SearchEvidence(file, made: Self.now).isNegative)
         file.enter([CaseNote(.tried, ["way": "mail", "result": "nothing", "on": "2026-11-20"])], by: "A", at: Self.now)
-        file.enter([CaseNote(.tried, ["way": "firmware", "result": "nothing", "on": "2026-11-19"])], by: "A", at: Self.now)
+        file.enter(
+            [CaseNote(.tried, ["way": "firmware", "result": "nothing", "on": "2026-11-19"])],
+            by: "A",
+            at: Self.now
+        )
         let evidence = SearchEvidence(file, made: Self.now)
         #expect(evidence.isNegative && evidence.lines.map(\.step.id) == ["firmware", "mail"])
         file.enter([CaseNote(.tried, ["way": "mail", "result": "found"])], by: "A", at: Self.now)

@@ -59,7 +59,9 @@ import Texts
         // Nothing is searched before somebody took responsibility.
         try lab.folder.write("papers/note.txt", "nothing here\n")
         #expect(try await run(["case", "search", "C-1", "papers", "--way", "own-papers"]).status == 3)
-        #expect(try await run(["case", "authorise", "C-1", "--name", "Zoë", "--statement", "nos machines"]).status == 0)
+        #expect(
+            try await run(["case", "authorise", "C-1", "--name", "Zoë", "--statement", "nos machines"]).status == 0
+        )
         let searched = try await run(["case", "search", "C-1", "papers", "--way", "own-papers"])
         #expect(searched.status == 1 && !searched.showsCode)
         for way in ["firmware", "old-backups", "inventories", "mail"] {
@@ -89,7 +91,9 @@ import Texts
         #expect(try await lab.run(["dossier", "verify", "out"]).status == 0)
         #expect(try await lab.run(["dossier", "verify", "out.zip"]).status == 0)
         let letter = try await ToolRun("pdftotext", ["out/data/letter.pdf", "-"], folder: lab.folder.path)
-        #expect(letter.output.contains(language == "fr" ? "L’Hôpital" : "L’Hôpital") || letter.output.contains("L'Hôpital"))
+        #expect(
+            letter.output.contains(language == "fr" ? "L’Hôpital" : "L’Hôpital") || letter.output.contains("L'Hôpital")
+        )
 
         #expect(try await run(["dossier", "follow", "C-1", "--for", "reseller", "refused"]).status == 3)
         let sent = try await run([
@@ -97,7 +101,9 @@ import Texts
         ])
         #expect(sent.status == 0 && !sent.showsCode)
         #expect(try lab.text("remind.ics").contains("BEGIN:VEVENT"))
-        #expect(try Self.document(try await run(["case", "next", "C-1", "--json"]))["next"]?["action"]?.string == "wait")
+        #expect(
+            try Self.document(try await run(["case", "next", "C-1", "--json"]))["next"]?["action"]?.string == "wait"
+        )
         #expect(try await run(["dossier", "follow", "C-1", "--for", "reseller", "refused"]).status == 3)
         let refused = try await run([
             "dossier", "follow", "C-1", "--for", "reseller", "refused", "--reason", "no keys of boxes",
@@ -149,9 +155,14 @@ import Texts
             try await lab.unlocked(arguments, input: input, language: language)
         }
         let keys = try (0..<2).map { try SampleKeys.key(SampleKeys.madeUp[$0]) }
-        let pattern = String(keys[1].revealed().enumerated().map { $0.offset % 3 == 0 || $0.element == "-" ? $0.element : "?" })
+        let pattern = String(
+            keys[1].revealed().enumerated().map { $0.offset % 3 == 0 || $0.element == "-" ? $0.element : "?" }
+        )
         for (index, key) in keys.enumerated() {
-            try lab.folder.write("mails/\(index).eml", "Subject: Windows Server product key\n\nProduct key: \(key.revealed())\n")
+            try lab.folder.write(
+                "mails/\(index).eml",
+                "Subject: Windows Server product key\n\nProduct key: \(key.revealed())\n"
+            )
         }
         _ = try await run(["case", "open", "étiquette", "--server", "S-1", "--answer", "situation=label-damaged"])
         _ = try await run(["case", "authorise", "C-1", "--name", "Zoë", "--statement", "ours"])
@@ -213,7 +224,9 @@ import Texts
             "accepted", "noted", "closed", "several",
         ]
         var codes = kinds.map { "case.told.\($0)" }
-        codes += ["answer", "go", "wait", "ask-again", "none"].map { "case.next.\($0)" }.filter { $0 != "case.next.none" }
+        codes += ["answer", "go", "wait", "ask-again", "none"].map { "case.next.\($0)" }.filter {
+            $0 != "case.next.none"
+        }
         codes += ["invoice", "order", "coa-photo", "media-photo", "chassis-photo", "activation-screenshot", "other"]
             .map { "case.role.\($0)" }
         codes += ["built", "sent", "acknowledged", "more-asked", "refused", "answered", "reissued"]
@@ -235,7 +248,11 @@ import Texts
         #expect(bundle["completeness"]?["ready"]?.bool == true)
         let folder = try #require(bundle["folder"]?.string)
         #expect(try await lab.run(["dossier", "verify", folder]).status == 0)
-        let letter = try await ToolRun("pdftotext", ["-layout", "\(folder)/data/letter.pdf", "-"], folder: lab.folder.path)
+        let letter = try await ToolRun(
+            "pdftotext",
+            ["-layout", "\(folder)/data/letter.pdf", "-"],
+            folder: lab.folder.path
+        )
         #expect(letter.output.contains(name == "2022-label" ? "O’Neill Joinery Ltd" : "Berger & Fils SAS"))
         #expect(!letter.output.contains("[") && !letter.output.contains("{"))
         // One flipped byte, one file more, one file less: each is named.

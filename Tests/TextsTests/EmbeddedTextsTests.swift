@@ -40,7 +40,10 @@ import Texts
             for fault in Self.faults(inFrench: texts.french) { Issue.record("\(name): \(fault) in: \(texts.french)") }
         }
         // Tables of rules name texts of other tables and hold none themselves.
-        #expect(pairs > 0 || name.hasSuffix("-rules.json") || name.hasSuffix("-words.json") || name == "roles.json", "\(name)")
+        #expect(
+            pairs > 0 || name.hasSuffix("-rules.json") || name.hasSuffix("-words.json") || name == "roles.json",
+            "\(name)"
+        )
     }
 
     @Test(arguments: [

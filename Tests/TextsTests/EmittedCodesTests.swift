@@ -134,7 +134,8 @@ import Texts
         "column.",
         // The tests of Cases ask for the texts of every question, answer, step, aspect, order and result; those of the
         // command line for every kind of entry and role.
-        "case.", "case.answer.", "case.aspect.", "case.next.", "case.order.", "case.question.", "case.role.", "case.step.",
+        "case.", "case.answer.", "case.aspect.", "case.next.", "case.order.", "case.question.", "case.role.",
+        "case.step.",
         "case.way.",
         // The tests of Dossier write every letter to every recipient in every register, and list every requirement.
         "dossier.letter.reference-", "dossier.letter.enclosures-", "dossier.letter.closing-", "dossier.letter.subject-",
@@ -256,7 +257,8 @@ import Texts
             (
                 "case.told.",
                 [
-                    "question", "answer", "fact", "value", "readable", "name", "statement", "way", "result", "role", "file",
+                    "question", "answer", "fact", "value", "readable", "name", "statement", "way", "result", "role",
+                    "file",
                     "partial", "recipient", "state", "what", "reason", "text", "count",
                 ]
             ),
@@ -265,7 +267,8 @@ import Texts
             ("leaks.searched", ["bytes", "files", "objects", "repositories"]),
             ("usage.case-", ["given", "known"]), ("usage.dossier-requirement", ["given", "known"]),
             ("watch.case-waiting", ["days", "title", "reference"]), ("dossier.warn-", ["name"]),
-            ("dossier.letter.", ["city", "date", "enclosures", "subject", "product"]), ("dossier.unfilled", ["names", "text"]),
+            ("dossier.letter.", ["city", "date", "enclosures", "subject", "product"]),
+            ("dossier.unfilled", ["names", "text"]),
             ("dossier.transition", ["from", "to"]), ("dossier.too-large", ["limit"]), ("dossier.not-a-bag", ["detail"]),
             ("dossier.drawing", ["detail"]), ("dossier.incomplete", ["missing"]), ("dossier.bracket", ["text"]),
             ("dossier.no-bundle", ["path"]), ("dossier.exists", ["path"]), ("dossier.holds-key", ["path"]),

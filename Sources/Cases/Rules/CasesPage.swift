@@ -15,7 +15,8 @@ public enum CasesPage {
                 let values = accepted.values.sorted() + (accepted.acceptsUnknown ? ["?"] : [])
                 return "\(fact)=\(values.joined(separator: " or "))"
             }
-            return "| \(step.id) | \(step.kind.rawValue) | \(conditions.joined(separator: ", ")) | \(step.date) | \(step.source) |"
+            return
+                "| \(step.id) | \(step.kind.rawValue) | \(conditions.joined(separator: ", ")) | \(step.date) | \(step.source) |"
         }
         lines += ["", "## Orders", ""]
         lines += rules.orders.map { "- `\($0.id)`: \($0.steps.joined(separator: ", "))" }

@@ -19,7 +19,14 @@ package struct FindPage {
     /// Whether machines are described whose firmware was among the sources.
     var showsMachines = true
 
-    package init(language: Language, width: Int, usesColor: Bool, revealsKeys: Bool, isQuiet: Bool, showsMachines: Bool = true) {
+    package init(
+        language: Language,
+        width: Int,
+        usesColor: Bool,
+        revealsKeys: Bool,
+        isQuiet: Bool,
+        showsMachines: Bool = true
+    ) {
         self.language = language
         self.width = width
         self.usesColor = usesColor

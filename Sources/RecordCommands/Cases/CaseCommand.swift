@@ -11,7 +11,7 @@ struct CaseCommand: AsyncParsableCommand {
             subcommands: [
                 CaseOpen.self, CaseList.self, CaseShow.self, CaseNext.self, CaseAnswerCommand.self, CaseFacts.self,
                 CaseAuthorise.self, CaseLabel.self, CaseSearch.self, CaseTried.self, CaseAttach.self, CaseReport.self,
-                CaseKey.self, CaseProve.self, CaseClose.self, CaseRun.self, 
+                CaseKey.self, CaseProve.self, CaseClose.self, CaseRun.self,
             ]
         )
     }

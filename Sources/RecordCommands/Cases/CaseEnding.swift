@@ -36,7 +36,16 @@ struct CaseKey: ParsableCommand {
             let custody = try access.custody()
             try desk.seal(try KeyEntry.read(), custody, foundIn: nil)
         }
-        try flags.tell(Message("case.key-sealed", ["case": .text(desk.file.reference), "key": .text("*****-*****-*****-*****-" + (CaseState(desk.file).foundKey ?? ""))]), desk)
+        try flags.tell(
+            Message(
+                "case.key-sealed",
+                [
+                    "case": .text(desk.file.reference),
+                    "key": .text("*****-*****-*****-*****-" + (CaseState(desk.file).foundKey ?? "")),
+                ]
+            ),
+            desk
+        )
     }
 }
 
@@ -113,7 +122,10 @@ struct CaseProve: ParsableCommand {
         var told = ["activation": record.reference]
         told["partial"] = captured.values["partial"]
         try desk.enter([CaseNote(.proved, told)], linkedTo: [record.reference])
-        try flags.tell(Message("case.proved", ["case": .text(desk.file.reference), "activation": .text(record.reference)]), desk)
+        try flags.tell(
+            Message("case.proved", ["case": .text(desk.file.reference), "activation": .text(record.reference)]),
+            desk
+        )
     }
 }
 
@@ -146,7 +158,10 @@ struct CaseClose: ParsableCommand {
                 .refused,
                 Message(
                     "case.close-refused",
-                    ["missing": .list(missing.map { .message(Message($0.nameCode)) }), "case": .text(desk.file.reference)]
+                    [
+                        "missing": .list(missing.map { .message(Message($0.nameCode)) }),
+                        "case": .text(desk.file.reference),
+                    ]
                 )
             )
         }

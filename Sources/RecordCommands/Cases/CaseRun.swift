@@ -237,7 +237,8 @@ struct ScenarioRun {
         )
         return TextLayout.wrap(verdict, width: result.width) + "\n\n" + CasePage(file).brief(result)
             + built.map { bundle in
-                let missing = bundle.completeness.isReady
+                let missing =
+                    bundle.completeness.isReady
                     ? "" : "\n" + CompletenessPage.block(bundle.completeness, result.width)
                 return "\n" + BuiltPage(bundle, file).text(result.width) + missing
             }

@@ -68,7 +68,13 @@ struct CaseSearch: AsyncParsableCommand {
             Terminal.write(page.text(investigation.report) + "\n", to: 2)
         }
         try file(investigation, in: &desk, custody)
-        try flags.tell(Message("case.searched", ["case": .text(desk.file.reference), "way": .message(Message("case.step.\(way)"))]), desk)
+        try flags.tell(
+            Message(
+                "case.searched",
+                ["case": .text(desk.file.reference), "way": .message(Message("case.step.\(way)"))]
+            ),
+            desk
+        )
         if investigation.report.isPartial { throw RegainExit.partial }
         if investigation.best == nil { throw RegainExit.no }
     }

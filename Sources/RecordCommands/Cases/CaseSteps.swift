@@ -49,7 +49,10 @@ struct CaseAnswerCommand: ParsableCommand {
         }
         guard !notes.isEmpty else { throw ValidationError(Interface.text("usage.case-no-answer")) }
         try desk.enter(notes)
-        try flags.tell(Message("case.answered", ["case": .text(desk.file.reference), "count": .number(notes.count)]), desk)
+        try flags.tell(
+            Message("case.answered", ["case": .text(desk.file.reference), "count": .number(notes.count)]),
+            desk
+        )
     }
 }
 
@@ -76,7 +79,10 @@ struct CaseFacts: ParsableCommand {
         guard !notes.isEmpty else { throw ValidationError(Interface.text("usage.no-value")) }
         var desk = try flags.desk()
         try desk.enter(notes)
-        try flags.tell(Message("case.stated", ["case": .text(desk.file.reference), "count": .number(notes.count)]), desk)
+        try flags.tell(
+            Message("case.stated", ["case": .text(desk.file.reference), "count": .number(notes.count)]),
+            desk
+        )
     }
 }
 
@@ -143,7 +149,16 @@ struct CaseLabel: ParsableCommand {
         var desk = try flags.desk()
         let proof = try SealedLabel.seal(pattern, of: desk.file.reference, desk.access, desk.organisation)
         try desk.enter([CaseNote(.label, ["readable": String(pattern.readableCount), "proof": proof])])
-        try flags.tell(Message("case.label-recorded", ["case": .text(desk.file.reference), "readable": .number(pattern.readableCount), "count": .number(pattern.cells.count)]), desk)
+        try flags.tell(
+            Message(
+                "case.label-recorded",
+                [
+                    "case": .text(desk.file.reference), "readable": .number(pattern.readableCount),
+                    "count": .number(pattern.cells.count),
+                ]
+            ),
+            desk
+        )
     }
 }
 
@@ -259,7 +274,16 @@ struct CaseAttach: ParsableCommand {
         var desk = try flags.desk()
         let note = try CasePapers.seal(bytes, named: InputFile.name(file), role, into: desk)
         try desk.enter([note])
-        try flags.tell(Message("case.attached", ["case": .text(desk.file.reference), "file": .text(InputFile.name(file)), "proof": .text(note.told["proof"] ?? "")]), desk)
+        try flags.tell(
+            Message(
+                "case.attached",
+                [
+                    "case": .text(desk.file.reference), "file": .text(InputFile.name(file)),
+                    "proof": .text(note.told["proof"] ?? ""),
+                ]
+            ),
+            desk
+        )
     }
 }
 

@@ -89,7 +89,13 @@ struct DossierExcuse: ParsableCommand {
         let name = desk.access.book.actor.name
         let what = CaseDossier.absencePrefix + requirement
         try desk.enter([CaseNote(.accepted, ["what": what, "name": name, "reason": reason])])
-        try flags.tell(Message("dossier.excused", ["case": .text(desk.file.reference), "need": .message(Message("dossier.need.\(requirement)"))]), desk)
+        try flags.tell(
+            Message(
+                "dossier.excused",
+                ["case": .text(desk.file.reference), "need": .message(Message("dossier.need.\(requirement)"))]
+            ),
+            desk
+        )
     }
 }
 

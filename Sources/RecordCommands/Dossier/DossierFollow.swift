@@ -113,7 +113,16 @@ struct DossierFollow: ParsableCommand {
             }
             try OutputFile.write(Array(text.utf8), to: calendar)
         }
-        try dossier.flags.tell(Message("dossier.followed", ["case": .text(desk.file.reference), "recipient": .message(follow.recipient.title), "state": .message(FollowUp.title(state))]), desk)
+        try dossier.flags.tell(
+            Message(
+                "dossier.followed",
+                [
+                    "case": .text(desk.file.reference), "recipient": .message(follow.recipient.title),
+                    "state": .message(FollowUp.title(state)),
+                ]
+            ),
+            desk
+        )
     }
 }
 
@@ -163,7 +172,10 @@ struct DossierReply: ParsableCommand {
                 in: desk.organisation.id
             )
         }
-        try dossier.flags.tell(Message("dossier.reply-sealed", ["case": .text(desk.file.reference), "key": .text(key.masked)]), desk)
+        try dossier.flags.tell(
+            Message("dossier.reply-sealed", ["case": .text(desk.file.reference), "key": .text(key.masked)]),
+            desk
+        )
     }
 
     private static let limit = 16 << 20

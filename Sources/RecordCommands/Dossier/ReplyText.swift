@@ -23,7 +23,12 @@ struct ReplyText {
             return
         }
         do throws(WorkerError) {
-            let reading = try DocumentReading(source, kind: kind, name: name, workers: DocumentWorkers(options: .init()))
+            let reading = try DocumentReading(
+                source,
+                kind: kind,
+                name: name,
+                workers: DocumentWorkers(options: .init())
+            )
             var passages: [String] = []
             while let document = try reading.next() { passages += document.passages.map(\.text) }
             text = passages.joined(separator: "\n")

@@ -127,7 +127,8 @@ struct CasePage {
             let entry = file.entries[index]
             // What was stated in one go stands above; here it is one line.
             let together = file.entries[index...].prefix { $0.kind == .stated && $0.moment == entry.moment }.count
-            let what = together > 1
+            let what =
+                together > 1
                 ? Message("case.told.several", ["count": .number(together)]) : CaseTold.message(entry)
             lines.append(
                 TextLayout.wrap(
@@ -188,7 +189,8 @@ struct CasePage {
     func document(_ message: Message?) -> JSONDocument {
         .record([
             "schema": .string("regain.case/1"), "code": .text(message?.code),
-            "text": .text(message.map { Interface.text($0) }), "case": .text(file.reference.isEmpty ? nil : file.reference),
+            "text": .text(message.map { Interface.text($0) }),
+            "case": .text(file.reference.isEmpty ? nil : file.reference),
             "title": .string(file.title), "closed": .bool(state.isClosed), "next": nextJSON,
             "answers": Self.object(state.answers),
             "facts": Self.object(Dictionary(uniqueKeysWithValues: state.facts.map { ($0.key.rawValue, $0.value) })),

@@ -50,12 +50,22 @@ struct EvidencePage {
     /// - Throws: ``Failure`` with exit code 70 where they cannot be drawn.
     func pdf() throws -> Written {
         let body = TextStyle(size: 10)
-        let heading = FlowDocument.Paragraph(title, style: TextStyle(size: 14, isBold: true), after: 4, keepsWithNext: true)
+        let heading = FlowDocument.Paragraph(
+            title,
+            style: TextStyle(size: 14, isBold: true),
+            after: 4,
+            keepsWithNext: true
+        )
         var blocks: [FlowDocument.Block] = [.paragraph(heading)]
         blocks += introduction.map { .paragraph(.init($0, style: body)) }
         blocks.append(.rule(after: 4))
         for row in rows {
-            let day = FlowDocument.Paragraph(row.label, style: TextStyle(size: 10, isBold: true), after: 0.5, keepsWithNext: true)
+            let day = FlowDocument.Paragraph(
+                row.label,
+                style: TextStyle(size: 10, isBold: true),
+                after: 0.5,
+                keepsWithNext: true
+            )
             blocks += [.paragraph(day), .paragraph(.init(row.value, style: body, after: 3))]
         }
         let document = FlowDocument(blocks, footer: FieldText.printable(evidence.file.title))
@@ -74,7 +84,9 @@ struct EvidencePage {
 
     /// What is said before the list: made when, authorised by whom, with which words.
     var introduction: [String] {
-        var lines = [text("case.evidence-made", ["date": .date(evidence.made), "version": .text(RegainProgram.version)])]
+        var lines = [
+            text("case.evidence-made", ["date": .date(evidence.made), "version": .text(RegainProgram.version)])
+        ]
         if let said = evidence.authorisation {
             lines.append(
                 text(
