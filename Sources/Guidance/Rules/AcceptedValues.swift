@@ -7,10 +7,11 @@ public struct AcceptedValues: Hashable, Sendable {
 
     /// Reads the values as a table writes them: `?` stands for unknown, `!value` for every other value and unknown.
     ///
+    /// Nil for a value that the fact cannot have, or for values and refusals in one list.
+    ///
     /// - Parameters:
     ///   - list: values, or values that are refused, not both.
     ///   - known: all values that the fact can have.
-    /// - Returns: nil for a value that the fact cannot have, or for values and refusals in one list.
     public init?(_ list: [String], among known: [String]) {
         let refused = list.filter { $0.hasPrefix("!") }.map { String($0.dropFirst()) }
         let named = list.filter { $0 != "?" && !$0.hasPrefix("!") }

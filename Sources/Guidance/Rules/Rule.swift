@@ -19,12 +19,11 @@ public struct RuleTableHeader: Hashable, Sendable {
     /// Where its rules come from.
     public let sources: [RuleSource]
 
-    /// Reads the header of a table of rules.
+    /// Reads the header of a table of rules; nil for another form, or where id, date or the title of a source is missing.
     ///
     /// - Parameters:
     ///   - json: the table.
     ///   - schema: the form that it must have.
-    /// - Returns: nil for another form, or where id, date or the title of a source is missing.
     public init?(parsing json: JSONValue, schema: String) {
         guard json["schema"]?.string == schema, let id = json["id"]?.string, let date = json["date"]?.string,
             let members = json["sources"]?.members

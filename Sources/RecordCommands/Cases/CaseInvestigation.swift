@@ -23,6 +23,7 @@ struct CaseInvestigation {
     ///   - way: which way of the case this is.
     ///   - options: how they are opened and what selects among keys.
     ///   - display: hears how far it is.
+    /// - Throws: ``Failure`` for a source that is none, and what writing the report throws.
     init(_ given: [String], way: String, _ options: Search.Options, _ display: ProgressDisplay) async throws {
         report = await Search(options).run(
             try given.map(Search.Source.init(given:)),

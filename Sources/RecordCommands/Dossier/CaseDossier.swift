@@ -24,6 +24,7 @@ struct CaseDossier {
     ///   - enclosed: papers and pictures with their bytes.
     ///   - language: the language of the letter.
     ///   - date: the date of the letter.
+    /// - Returns: everything that is known, stated or recorded.
     func facts(_ enclosed: [DossierFile], language: Language, date: Timestamp) -> DossierFacts {
         let isLabel = state.answers["situation"] == "label-damaged"
         var facts = DossierFacts(
