@@ -124,6 +124,19 @@ import Texts
         }
     }
 
+    @Test func `a case whose answer is due, and one that nobody carries on`() throws {
+        let round = try Round()
+        let today = Round.today
+        func day(_ offset: Int64) -> String {
+            Timestamp(secondsSince1970: today.secondsSince1970 + offset * 86_400).isoDay
+        }
+        try round.add(.case, ["title": "due", "state": "waiting", "due": day(-1)])
+        try round.add(.case, ["title": "later", "state": "waiting", "due": day(3)])
+        try round.add(.case, ["title": "fresh", "state": "open"])
+        try round.add(.case, ["title": "done", "state": "closed", "due": day(-1)])
+        #expect(try round.found() == ["case-waiting C-1 critical"])
+    }
+
     @Test func `requests that wait, and a trail that is not signed`() throws {
         let round = try Round()
         try round.seal(0, ["channel": "volume-mak"])

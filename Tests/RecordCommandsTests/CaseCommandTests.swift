@@ -86,10 +86,16 @@ import Texts
         }
         let ready = try await run(["dossier", "check", "C-1", "--for", "reseller"])
         #expect(ready.status == 0 && !ready.showsCode)
-        let built = try await run(["dossier", "build", "C-1", "--for", "reseller", "--output", "out"])
+        let built = try await run(["dossier", "build", "C-1", "--for", "reseller", "--output", "out", "--sign"])
         #expect(built.status == 0 && !built.showsCode)
         #expect(try await lab.run(["dossier", "verify", "out"]).status == 0)
         #expect(try await lab.run(["dossier", "verify", "out.zip"]).status == 0)
+        let check = try Self.document(try await lab.run(["dossier", "verify", "out", "--json"]))
+        let signer = try #require(check["signer"]?.string)
+        #expect(try await lab.run(["audit", "sign", "--passphrase-file", "passphrase"]).output.contains(signer))
+        #expect(try await lab.run(["dossier", "verify", "out", "--signer", signer]).status == 0)
+        let other = String(repeating: "0", count: 64)
+        #expect(try await lab.run(["dossier", "verify", "out", "--signer", other]).status == 1)
         let letter = try await ToolRun("pdftotext", ["out/data/letter.pdf", "-"], folder: lab.folder.path)
         #expect(
             letter.output.contains(language == "fr" ? "L’Hôpital" : "L’Hôpital") || letter.output.contains("L'Hôpital")

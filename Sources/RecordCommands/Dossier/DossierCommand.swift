@@ -147,6 +147,9 @@ struct DossierBuild: ParsableCommand {
     @Flag(help: .of("help.dossier.draft"))
     var draft = false
 
+    @Flag(help: .of("help.dossier.sign"))
+    var sign = false
+
     func validate() throws {
         guard dossier.flags.result.output != nil else {
             throw ValidationError(Interface.text("usage.dossier-output"))
@@ -163,7 +166,8 @@ struct DossierBuild: ParsableCommand {
                 facts,
                 for: dossier.recipient,
                 into: dossier.flags.result.output ?? "",
-                isDraft: draft
+                isDraft: draft,
+                signer: sign ? try signer(desk) : nil
             )
         } catch let error as DossierError {
             throw Failure(error)
@@ -175,6 +179,16 @@ struct DossierBuild: ParsableCommand {
         let page = BuiltPage(built, desk.file)
         Terminal.write(dossier.flags.result.json ? page.document.document : page.text(Terminal.width), to: 1)
         if !built.completeness.isReady { throw RegainExit.no }
+    }
+
+    /// The key that signs the audit trail, whose public half auditors have.
+    private func signer(_ desk: CaseDesk) throws -> BundleSigner {
+        let (access, reference) = (desk.access, desk.file.reference)
+        let custody = try access.custody()
+        let key = try access.run { try $0.auditKey() }
+        return BundleSigner(publicKey: Hexadecimal.bytes(key) ?? []) { message in
+            try access.run { try $0.sign(message, about: "dossier \(reference)", custody) }
+        }
     }
 }
 

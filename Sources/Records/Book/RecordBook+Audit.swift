@@ -90,6 +90,20 @@ extension RecordBook {
         try Work(session: session, book: self, organisation: nil, object: "").setting(VaultSecret.signatureKey) ?? ""
     }
 
+    /// Signs a message with the key that signs the trail.
+    ///
+    /// - Parameters:
+    ///   - message: what is signed; it says itself what it is for.
+    ///   - object: what it is about, as the event names it.
+    ///   - custody: the actor's opened identity.
+    /// - Returns: the signature, Ed25519, 64 bytes.
+    /// - Throws: ``RecordsError``, `StoreError`, `SealingError`.
+    public func sign(_ message: [UInt8], about object: String, _ custody: Custody) throws -> [UInt8] {
+        try act(.signAudit, in: nil, on: object) { work in
+            try AuditSigner(secret: try work.secret(VaultSecret.signature, custody)).signature(of: message)
+        }
+    }
+
     /// Signs the present state of the trail.
     ///
     /// - Returns: the signed state, to be kept outside as well: it shows later that nothing was cut off.

@@ -38,6 +38,16 @@ public struct AuditSigner: Sendable {
         return checkpoint
     }
 
+    /// Signs a message that says itself what it is for, so that the signature fits nothing else.
+    /// - Returns: 64 bytes.
+    /// - Throws: `sealing.cryptography`.
+    public func signature(of message: [UInt8]) throws(SealingError) -> [UInt8] {
+        guard let key = Self.privateKey(secret), let signature = try? key.signature(for: message) else {
+            throw SealingError(.cryptography, "Ed25519")
+        }
+        return Array(signature)
+    }
+
     private static func privateKey(_ secret: SecretBytes) -> Curve25519.Signing.PrivateKey? {
         secret.withArray { try? Curve25519.Signing.PrivateKey(rawRepresentation: $0) }
     }
