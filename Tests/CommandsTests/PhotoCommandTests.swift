@@ -87,6 +87,12 @@ import Typesetting
         let found = json["findings"].items.first { $0["id"].text == best }
         #expect(run.status == 0 && found?["partialKey"].text == made.partialKey, "\(run.error)")
         #expect(found?["document"]["identifier"].text == "a@example.fr")
+        // Without that mail there is no key, whatever else is found, and the way leads to the dossier.
+        try FileManager.default.removeItem(atPath: "\(lab.sources)/a.eml")
+        let without = try await lab.run(["find", lab.sources, "--like-photo", photo, "--json"])
+        let verdict = try JSON(without.output)["verdict"]
+        #expect(without.status == 1 && verdict["outcome"].text == "nothing-found")
+        #expect(verdict["next"]["command"].text == "regain case open")
     }
 
     @Test func `what is no photo of a label says so`() async throws {

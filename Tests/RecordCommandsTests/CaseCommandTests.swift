@@ -1,9 +1,11 @@
+import ByteKit
 import Foundation
 import JSONText
 import ProductKey
 import TestSupport
 import Testing
 import Texts
+import Typesetting
 
 /// Lost keys from the loss until they cannot be lost again, through the program itself.
 @Suite struct CaseCommandTests {
@@ -269,6 +271,31 @@ import Texts
         let damaged = try await lab.run(["dossier", "verify", folder])
         #expect(damaged.status == 1)
         for name in ["letter.txt", "more.txt", "index.pdf"] { #expect(damaged.output.contains(name)) }
+    }
+
+    @Test func `a paper with somebody's key in it does not leave the house`() async throws {
+        let lab = try RecordLab()
+        let key = try RecordLab.wholeKey()
+        let pages = FlowDocument([.paragraph(.init("Windows Server: \(key)", style: TextStyle(size: 11)))])
+        let now = Timestamp(secondsSince1970: 0)
+        let pdf = try pages.pdf(.init(title: "x", author: "x", created: now))
+        try Data(pdf).write(to: URL(fileURLWithPath: lab.path("invoice.pdf")))
+        let example = SharedFiles.packageRoot.appending(path: "examples/2022-label.yaml")
+        let text = try String(contentsOf: example, encoding: .utf8)
+            .replacing("papers/invoice-2022.pdf", with: "invoice.pdf")
+            .replacing("file: papers/", with: "file: \(SharedFiles.packageRoot.path)/examples/papers/")
+            .replacing(/search:(.|\n)*?tried:/, with: "tried:")
+        try lab.folder.write("case.yaml", text)
+        let run = try await lab.run(["case", "run", "case.yaml", "--bundles", "out"])
+        #expect(run.status == 1 && run.output.contains("invoice.pdf"), "\(run.error)")
+        try FileManager.default.removeItem(atPath: lab.path("invoice.pdf"))
+        let shown = try await ToolRun(
+            "sh",
+            ["-c", "for f in $(find out -name '*.pdf'); do pdftotext $f -; done"],
+            folder: lab.folder.path
+        )
+        #expect(shown.output.contains("O’Neill") && !shown.output.contains(key))
+        #expect(try lab.files(holding: key) == [])
     }
 
     @Test func `an example goes into the records whole`() async throws {

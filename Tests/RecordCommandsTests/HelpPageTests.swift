@@ -12,7 +12,8 @@ import Testing
     @Test(
         arguments: [
             ["audit"], ["audit", "list"], ["audit", "verify"], ["audit", "export"], ["audit", "sign"], ["watch"],
-            ["drill"], ["dossier"], ["dossier", "verify"], ["proof", "activation"],
+            ["drill"], ["dossier"], ["dossier", "verify"], ["dossier", "build"], ["proof", "activation"], ["case"],
+            ["case", "open"], ["case", "search"], ["case", "run"],
         ],
         ["en", "fr"]
     )

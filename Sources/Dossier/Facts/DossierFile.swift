@@ -30,13 +30,16 @@ public struct DossierFile: Hashable, Sendable {
     public var bytes: [UInt8]
     /// Whether Regain itself wrote it, so that nothing in it needs a look for keys.
     public var isOwn: Bool
+    /// Whether whoever read it found a whole key in it, so that it must not leave the house.
+    public var holdsKey: Bool
 
     /// Describes a file.
-    public init(role: Role, name: String, mediaType: String = "", bytes: [UInt8], isOwn: Bool = false) {
+    public init(role: Role, name: String, mediaType: String = "", bytes: [UInt8], isOwn: Bool = false, holdsKey: Bool = false) {
         self.role = role
         self.name = name
         self.mediaType = mediaType
         self.bytes = bytes
         self.isOwn = isOwn
+        self.holdsKey = holdsKey
     }
 }

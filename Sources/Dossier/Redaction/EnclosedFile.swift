@@ -63,7 +63,7 @@ struct EnclosedFile {
             bytes = file.bytes
             if !file.isOwn { warn(kind == .pdf ? "dossier.warn-pdf" : "dossier.warn-other") }
         }
-        if let found = bytes, KeyTraces.areIn(found) || kind.hidesKey(found) {
+        if let found = bytes, file.holdsKey && bytes == file.bytes || KeyTraces.areIn(found) || kind.hidesKey(found) {
             bytes = nil
             warnings = []
             warn("dossier.warn-key-inside")

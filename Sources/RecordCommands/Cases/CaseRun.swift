@@ -152,7 +152,8 @@ struct ScenarioRun {
 
     private mutating func add(_ bytes: [UInt8], named name: String, _ role: PaperRole, isOwn: Bool = false) {
         let shown = DossierFile.Role(rawValue: role.rawValue) ?? .other
-        papers.append(DossierFile(role: shown, name: name, bytes: bytes, isOwn: isOwn))
+        let holdsKey = !isOwn && PaperText.holdsKey(bytes, named: name)
+        papers.append(DossierFile(role: shown, name: name, bytes: bytes, isOwn: isOwn, holdsKey: holdsKey))
         let digest = Hexadecimal.text(SHA256.hash(data: bytes))
         enter([CaseNote(.attached, ["role": role.rawValue, "file": name, "sha256": digest])])
     }

@@ -128,10 +128,12 @@ extension CaseDesk {
         let custody = try access.custody()
         return try sealed.map { paper, proof in
             let opened = try access.run { try $0.openProof(proof, in: organisation.id, custody) }
+            let bytes = opened.bytes.withArray { $0 }
             return DossierFile(
                 role: DossierFile.Role(rawValue: paper.role) ?? .other,
                 name: paper.file,
-                bytes: opened.bytes.withArray { $0 }
+                bytes: bytes,
+                holdsKey: PaperText.holdsKey(bytes, named: paper.file)
             )
         }
     }

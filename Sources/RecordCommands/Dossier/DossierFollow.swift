@@ -144,7 +144,7 @@ struct DossierReply: ParsableCommand {
     func run() throws {
         var desk = try dossier.flags.desk()
         let bytes = try InputFile.bytes(reply, limit: Self.limit)
-        let text = try ReplyText(bytes, named: InputFile.name(reply))
+        let text = try PaperText(bytes, named: InputFile.name(reply))
         let keys = text.keys
         guard let key = keys.first else { throw Failure(.no, Message("dossier.reply-without-key")) }
         guard keys.count == 1 else {

@@ -277,14 +277,24 @@ extension Finding {
 private enum Step {
     /// Reads only: the installed partial key is recorded before any key is replaced.
     static let activation = "slmgr /dlv"
-    static let reissue = Verdict.Step(action: "prepare-reissue", text: Message("next.prepare-reissue"))
+    static let reissue = Verdict.Step(
+        action: "prepare-reissue",
+        text: Message("next.prepare-reissue"),
+        command: followUp
+    )
+    /// What goes through every other way in order, and builds the dossier when none leads to the key.
+    private static let followUp = "regain case open"
     static let compareLabel = Verdict.Step(action: "compare-label", text: Message("next.compare-label"))
     static let furtherExport = Verdict.Step(
         action: "export-current-version",
         text: Message("next.export-current-version"),
         command: FurtherExport.command
     )
-    static let lookElsewhere = Verdict.Step(action: "look-elsewhere", text: Message("next.look-elsewhere"))
+    static let lookElsewhere = Verdict.Step(
+        action: "look-elsewhere",
+        text: Message("next.look-elsewhere"),
+        command: followUp
+    )
     static let convertEvaluation = Verdict.Step(
         action: "convert-evaluation",
         text: Message("next.convert-evaluation"),

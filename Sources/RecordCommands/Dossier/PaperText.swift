@@ -8,12 +8,12 @@ import Licensing
 import Texts
 import WorkerLink
 
-/// The answer of somebody who gives a key anew: a mail, a PDF or a text.
-struct ReplyText {
+/// What a mail, a PDF, an office file or a text says: the answer of somebody, or a paper that is about to be sent.
+struct PaperText {
     /// What it says.
     private let text: String
 
-    /// Reads an answer.
+    /// Reads a paper.
     /// - Throws: ``Failure`` with exit code 65 for a mail or paper that cannot be read.
     init(_ bytes: [UInt8], named name: String) throws {
         let region = MemoryRegion(bytes)
@@ -54,6 +54,17 @@ struct ReplyText {
             found.append(match.key)
         }
         return found
+    }
+
+    /// Whether a paper that shall be enclosed holds somebody's key; one that cannot be read is another's to warn of.
+    ///
+    /// Photos are left to their owner, who is told: a label must be shown to be believed.
+    static func holdsKey(_ bytes: [UInt8], named name: String) -> Bool {
+        let region = MemoryRegion(bytes)
+        switch DocumentKind(head: region.bytes, source: MemorySource(region)) {
+        case .picture, .label, nil: return false
+        default: return ((try? PaperText(bytes, named: name))?.keys.isEmpty).map { !$0 } ?? false
+        }
     }
 
     /// The text with every key masked, for the case: the key itself lies under seal.
