@@ -88,6 +88,12 @@ import Typesetting
         }
         let ready = try await run(["dossier", "check", "C-1", "--for", "reseller"])
         #expect(ready.status == 0 && !ready.showsCode)
+        for name in ["l.pdf", "l.eml", "l.txt"] {
+            let letter = try await run(["dossier", "letter", "C-1", "--for", "reseller", "--output", name])
+            #expect(letter.status == 0 && !letter.showsCode, "\(letter.error)")
+        }
+        #expect(try lab.text("l.eml").contains("Content-Disposition: attachment"))
+        #expect(try lab.text("l.txt").contains("F-1"))
         let built = try await run(["dossier", "build", "C-1", "--for", "reseller", "--output", "out", "--sign"])
         #expect(built.status == 0 && !built.showsCode)
         #expect(try await lab.run(["dossier", "verify", "out"]).status == 0)

@@ -34,7 +34,14 @@ public struct DossierFile: Hashable, Sendable {
     public var holdsKey: Bool
 
     /// Describes a file.
-    public init(role: Role, name: String, mediaType: String = "", bytes: [UInt8], isOwn: Bool = false, holdsKey: Bool = false) {
+    public init(
+        role: Role,
+        name: String,
+        mediaType: String = "",
+        bytes: [UInt8],
+        isOwn: Bool = false,
+        holdsKey: Bool = false
+    ) {
         self.role = role
         self.name = name
         self.mediaType = mediaType

@@ -116,14 +116,20 @@ struct DossierLetter: ParsableCommand {
         let facts = CaseDossier(desk.file, server: desk.server)
             .facts(try desk.enclosures(), language: Interface.language, date: .now)
         let result = dossier.flags.result
-        let bytes: [UInt8]
+        let written: (files: [(name: String, bytes: [UInt8])], warnings: [Message])
         do throws(DossierError) {
-            let letter = try Letter(facts, to: dossier.recipient)
-            let isPDF = result.output?.lowercased().hasSuffix(".pdf") == true
-            bytes = isPDF ? try letter.pdf() : Array(letter.text.utf8)
+            written = try DossierBuilder.letters(facts, for: dossier.recipient)
         } catch {
             throw Failure(error)
         }
+        for warning in written.warnings { Interface.say(warning) }
+        let ending = result.output?.lowercased().split(separator: ".").last.map(String.init) ?? "txt"
+        let named = written.files.first { $0.name.hasSuffix(".\(ending)") }
+        // Without an address of the sender there is no message, which a warning has told.
+        guard let file = named ?? (ending == "eml" ? nil : written.files.first { $0.name.hasSuffix(".txt") }) else {
+            throw RegainExit.no
+        }
+        let bytes = file.bytes
         if let output = result.output {
             try OutputFile.write(bytes, to: output)
         } else if !Terminal.write(bytes, to: 1) {
