@@ -1,6 +1,7 @@
 import ByteKit
 import ByteSources
 import Documents
+import Recovery
 import Texts
 import WorkerLink
 
@@ -26,16 +27,7 @@ enum LabelPhotoFile {
                 Message(error.code.rawValue, ["path": .text(path)])
             )
         } catch let error as WorkerError {
-            throw Failure(
-                error.isFatal ? .unavailable : .badInput,
-                Message(
-                    error.code.rawValue,
-                    [
-                        "offset": .number(Int(clamping: error.offset ?? 0)), "detail": .text(error.detail),
-                        "doing": .text(error.doing),
-                    ]
-                )
-            )
+            throw Failure(error.isFatal ? .unavailable : .badInput, Message(error))
         }
     }
 

@@ -4,6 +4,7 @@ import Commands
 import Documents
 import PlainText
 import ProductKey
+import Recovery
 import Licensing
 import Texts
 import WorkerLink
@@ -33,16 +34,7 @@ struct PaperText {
             while let document = try reading.next() { passages += document.passages.map(\.text) }
             text = passages.joined(separator: "\n")
         } catch {
-            throw Failure(
-                error.isFatal ? .unavailable : .badInput,
-                Message(
-                    error.code.rawValue,
-                    [
-                        "offset": .number(Int(clamping: error.offset ?? 0)), "detail": .text(error.detail),
-                        "doing": .text(error.doing),
-                    ]
-                )
-            )
+            throw Failure(error.isFatal ? .unavailable : .badInput, Message(error))
         }
     }
 

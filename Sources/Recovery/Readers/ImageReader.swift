@@ -399,17 +399,6 @@ struct ImageReader {
 }
 
 extension Message {
-    /// What a worker reports.
-    init(_ error: WorkerError) {
-        self.init(
-            error.code.rawValue,
-            [
-                "offset": .number(Int(clamping: error.offset ?? 0)), "detail": .text(error.detail),
-                "doing": .text(error.doing),
-            ]
-        )
-    }
-
     /// What is wrong with an image or a volume.
     init(_ problem: ImageProblem) {
         self.init(
