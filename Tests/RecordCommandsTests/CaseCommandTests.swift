@@ -262,6 +262,9 @@ import Typesetting
         #expect(bundle["completeness"]?["ready"]?.bool == true)
         let folder = try #require(bundle["folder"]?.string)
         #expect(try await lab.run(["dossier", "verify", folder]).status == 0)
+        // What the hashes in the evidence stand for lies beside the bundle.
+        let kept = Array(try lab.text("out/search-1.json").utf8)
+        #expect(try JSONValue(parsing: kept.span)["schema"]?.string == "regain.find/1")
         let letter = try await ToolRun(
             "pdftotext",
             ["-layout", "\(folder)/data/letter.pdf", "-"],

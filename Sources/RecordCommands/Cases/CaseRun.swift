@@ -176,6 +176,7 @@ struct ScenarioRun {
             let bundle: BuiltDossier
             do {
                 try OutputFolder.make(target)
+                try keepReports(beside: target)
                 bundle = try DossierBuilder.build(
                     facts,
                     for: recipient,
@@ -197,6 +198,13 @@ struct ScenarioRun {
             ])
         }
         return built
+    }
+
+    /// What the hashes of the evidence stand for is kept beside the bundle, where the records do not keep it.
+    private func keepReports(beside target: String) throws {
+        guard access == nil else { return }
+        let folder = target.lastIndex(of: "/").map { String(target[..<$0]) } ?? "."
+        for report in reports { try OutputFile.write(report.bytes, to: "\(folder)/\(report.name)") }
     }
 
     // MARK: Recording
