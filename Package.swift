@@ -105,6 +105,7 @@ let package = Package(
             .systemLibrary(name: "CWim", path: "Sources/CLibraries/CWim", providers: [.apt(["libwim-dev"])]),
             systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
             systemLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+            .target(name: "CMailClient", dependencies: ["CCurl"]),
             .target(name: "CResources", exclude: ["files"]),
             .target(name: "CShareClient", dependencies: ["CSMBClient"]),
             .target(name: "CWebClient", dependencies: ["CCurl"]),
@@ -262,14 +263,16 @@ let package = Package(
         room(
             "Commands",
             needs: [
-                "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "Documents", "FirmwareTables", "Guidance",
+                "ByteKit", "ByteSources", "Captures", "Catalogue", "DiskImages", "Documents", "FirmwareTables",
+                "Guidance",
                 "Leaks",
                 "Licensing", "PlainText", "ProductKey", "Recovery", "RemoteSources", "SetupMedia", "Texts",
                 "WorkerLink",
                 argumentParser, crypto,
             ],
             tests: [
-                "JSONText", "Typesetting", "regain", "regain-forensic", "regain-http", "regain-image", "regain-mail",
+                "JSONText", "Typesetting", "regain", "regain-forensic", "regain-http", "regain-image", "regain-imap",
+                "regain-mail",
                 "regain-ocr", "regain-paper", "regain-records", "regain-smb",
                 "regain-tsk",
                 "regain-wim",
@@ -281,7 +284,8 @@ let package = Package(
         room(
             "RecordCommands",
             needs: [
-                "ByteKit", "ByteSources", "Cases", "Catalogue", "Commands", "Documents", "Dossier", "Exchange", "Guidance",
+                "ByteKit", "ByteSources", "Cases", "Catalogue", "Commands", "Documents", "Dossier", "Exchange",
+                "Guidance",
                 "JSONText", "KeySafes", "Labels", "Leaks", "Licensing", "Oversight", "PlainText", "ProductKey",
                 "Records", "RecordStore", "Recovery", "Sealing", "Texts", "Typesetting", "WorkerLink", argumentParser,
                 crypto,
@@ -383,6 +387,11 @@ let package = Package(
             .executableTarget(
                 name: "regain-http",
                 dependencies: ["RemoteMessages", "WorkerLink", "CWebClient"],
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "regain-imap",
+                dependencies: ["RemoteMessages", "WorkerLink", "CMailClient"],
                 swiftSettings: settings
             ),
             .executableTarget(
