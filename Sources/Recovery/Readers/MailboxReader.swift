@@ -28,7 +28,9 @@ struct MailboxReader {
             result.harvest.report(Message(error), partial: true)
         }
         examiner.finish(&result)
-        if result.report.status == .partial, result.report.files == nil { result.report.status = .unreadable }
+        if result.report.status == .partial, (result.report.files?.examined ?? 0) == 0 {
+            result.report.status = .unreadable
+        }
         return result
     }
 
