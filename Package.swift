@@ -105,6 +105,7 @@ let package = Package(
             .systemLibrary(name: "CWim", path: "Sources/CLibraries/CWim", providers: [.apt(["libwim-dev"])]),
             systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
             systemLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+            .target(name: "CMailClient", dependencies: ["CCurl"]),
             .target(name: "CResources", exclude: ["files"]),
             .target(name: "CShareClient", dependencies: ["CSMBClient"]),
             .target(name: "CWebClient", dependencies: ["CCurl"]),
@@ -270,7 +271,8 @@ let package = Package(
                 argumentParser, crypto,
             ],
             tests: [
-                "JSONText", "Typesetting", "regain", "regain-forensic", "regain-http", "regain-image", "regain-mail",
+                "JSONText", "Typesetting", "regain", "regain-forensic", "regain-http", "regain-image", "regain-imap",
+                "regain-mail",
                 "regain-ocr", "regain-paper", "regain-records", "regain-smb",
                 "regain-tsk",
                 "regain-wim",
@@ -385,6 +387,11 @@ let package = Package(
             .executableTarget(
                 name: "regain-http",
                 dependencies: ["RemoteMessages", "WorkerLink", "CWebClient"],
+                swiftSettings: settings
+            ),
+            .executableTarget(
+                name: "regain-imap",
+                dependencies: ["RemoteMessages", "WorkerLink", "CMailClient"],
                 swiftSettings: settings
             ),
             .executableTarget(

@@ -85,6 +85,9 @@ struct FindCommand: AsyncParsableCommand {
     @OptionGroup(title: Interface.help("help.remote"))
     var remote: RemoteFlags
 
+    @OptionGroup(title: Interface.help("help.imap"))
+    var mailbox: MailboxFlags
+
     @OptionGroup var common: OutputOptions
 
     mutating func validate() throws {
@@ -192,7 +195,10 @@ struct FindCommand: AsyncParsableCommand {
     /// What the only source's silence means: nothing there, a service that does not answer, or bytes that cannot be read.
     private static func exit(for source: SourceReport) -> RegainExit {
         let codes = source.problems.map(\.code)
-        if codes.contains(SourceError.Code.missing.rawValue) || codes.contains(RemoteError.Code.notFound.rawValue) {
+        let absences = [
+            SourceError.Code.missing.rawValue, RemoteError.Code.notFound.rawValue, RemoteError.Code.noMailbox.rawValue,
+        ]
+        if absences.contains(where: codes.contains) {
             return .noInput
         }
         let silences: [RemoteError.Code] = [
@@ -227,6 +233,7 @@ struct FindCommand: AsyncParsableCommand {
         }
         options.configurations = try pkeyconfig.map(Self.configuration)
         options.remote = try remote.options()
+        options.remote.mailbox = try mailbox.options(for: sources)
         options.remote.sandbox = !noSandbox
         options.carving = carve.flatMap { CarvingMode(rawValue: $0.rawValue) } ?? .none
         options.images.worker.sandbox = !noSandbox

@@ -10,9 +10,11 @@ extension Search.Source {
             self = .standardInput
         } else if given == "firmware:" {
             self = .firmware
-        } else if RemoteURL.isRemote(given) {
+        } else if MailboxLocation.isMailbox(given) || RemoteURL.isRemote(given) {
             do throws(RemoteError) {
-                self = .remote(try RemoteURL(parsing: given))
+                self =
+                    MailboxLocation.isMailbox(given)
+                    ? .mailbox(try MailboxLocation(parsing: given)) : .remote(try RemoteURL(parsing: given))
             } catch {
                 throw Failure(
                     .usage,

@@ -8,4 +8,10 @@ public enum RemoteOperation: UInt16, Sendable, CaseIterable {
     case openShare = 3
     /// Read a ``ShareRange``; the answer is a ``ShareReply``.
     case readShare = 4
+    /// Open a ``MailboxTarget``; the answer is a ``MailboxReply``.
+    case openMailbox = 5
+    /// Read a ``MessageRange``; the answer is a ``MessageReply``.
+    case readMessage = 6
+    /// Take leave of the mailbox; the answer is empty.
+    case closeMailbox = 7
 }

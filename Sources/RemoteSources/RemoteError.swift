@@ -3,7 +3,8 @@ public import WorkerLink
 
 /// Why bytes on another machine could not be had.
 ///
-/// Rules: the code is stable and dotted; `target` is the address without its query and without names of users; nothing
+/// Rules: the code is stable and dotted; `target` is the address without its query and without names of users,
+/// but for mailboxes, which only the user tells apart; nothing
 /// here ever carries a secret, a signature or a part of a body.
 public struct RemoteError: Error, Hashable, Sendable {
     /// What happened.
@@ -52,6 +53,16 @@ public struct RemoteError: Error, Hashable, Sendable {
         case badResponse = "remote.bad-response"
         /// The server sends elsewhere, to a place or so often that it is not followed.
         case redirectRefused = "remote.redirect-refused"
+        /// Nothing was given to log in with.
+        case noLogin = "remote.no-login"
+        /// The server does not let this user in.
+        case loginRefused = "remote.login-refused"
+        /// The server offers no encryption, and nothing is said to it without.
+        case clearText = "remote.clear-text"
+        /// There is no such mailbox.
+        case noMailbox = "remote.no-mailbox"
+        /// A message that is too large to be read.
+        case messageTooLarge = "remote.message-too-large"
         /// Reading was cancelled.
         case cancelled = "remote.cancelled"
         /// The worker that speaks to the network could not be used.

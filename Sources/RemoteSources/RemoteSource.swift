@@ -9,6 +9,8 @@ public struct RemoteOptions: Sendable {
     public var share: ShareCredentials?
     /// Whether shares must encrypt everything on the way.
     public var requiresShareEncryption = false
+    /// How to log in to mail servers, and what to read there.
+    public var mailbox = MailboxOptions()
     /// Time-outs; of those a share has the one for a stalled transfer.
     public var limits = WebLimits()
     /// How often to ask again.

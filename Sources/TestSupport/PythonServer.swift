@@ -47,6 +47,9 @@ public final class PythonServer: @unchecked Sendable {
         }
     }
 
+    /// A number among the facts.
+    public func number(_ name: String) -> Int { facts[name] as? Int ?? 0 }
+
     /// A text among the facts.
     public func text(_ name: String, _ inner: String? = nil) -> String {
         if let inner { return (facts[name] as? [String: String])?[inner] ?? "" }

@@ -33,10 +33,30 @@ struct RemoteMessageTests {
         timeout: 5
     )
 
+    private static let mailbox = MailboxTarget(
+        address: "imaps://h:993/",
+        user: "u",
+        secret: "pass-word",
+        isToken: true,
+        mailbox: "Été",
+        words: ["clé", "key"],
+        messageLimit: 7,
+        certificates: [1, 2],
+        allowsClearText: true,
+        connectTimeout: 1,
+        stallTimeout: 2,
+        totalTimeout: 3
+    )
+
     @Test func `every message comes back as it went`() throws {
         try check(Self.request)
         try check(Self.reply)
         try check(Self.target)
+        try check(Self.mailbox)
+        try check(MailboxReply(outcome: .clearText, detail: "é", messageCount: 9, matchCount: 3, isSearched: true))
+        try check(MailboxReply(outcome: .complete, messageCount: 2, matchCount: 2, messages: [1, .max]))
+        try check(MessageRange(message: .max, offset: 3, byteCount: 4))
+        try check(MessageReply(outcome: .gone, detail: "x", byteCount: .max, bytes: [0, 255]))
         try check(ShareRange(offset: .max, byteCount: 7))
         try check(ShareReply(systemError: 13, byteCount: 1 << 40, modified: 5, bytes: [9]))
         let list = MessageList([Self.reply, Self.reply])

@@ -56,6 +56,8 @@ public struct Search: Sendable {
         case firmware
         /// A file on another machine.
         case remote(RemoteURL)
+        /// A mailbox on a server.
+        case mailbox(MailboxLocation)
     }
 
     /// How far the search has come; called from several threads.
@@ -103,6 +105,9 @@ public struct Search: Sendable {
                 builder.add(examiner.examineStandardInput(), parent: nil)
             case .remote(let url):
                 builder.add(RemoteReader(examiner: examiner, options: options.remote).examine(url), parent: nil)
+            case .mailbox(let location):
+                let reader = MailboxReader(examiner: examiner, options: options.remote)
+                builder.add(reader.examine(location, progress: progress), parent: nil)
             case .firmware:
                 builder.add(FirmwareSource.examine(), parent: nil)
             }
