@@ -25,6 +25,7 @@ struct MailboxFlags: ParsableArguments {
     ///
     /// - Parameter sources: what the command was given; for the first mailbox among them a password is asked for where no
     ///   file holds one.
+    /// - Returns: the options, without a login where none can be had.
     /// - Throws: ``Failure`` where a file cannot be read.
     func options(for sources: [String]) throws -> MailboxOptions {
         var options = MailboxOptions()

@@ -85,7 +85,7 @@ public final class Mailbox {
     /// Reads one message.
     ///
     /// - Returns: nil where it has gone meanwhile.
-    /// - Throws: `remote.message-too-large` for a message that is not read; anything else ends the connection.
+    /// - Throws: `remote.mail-too-large` for a message that is not read; anything else ends the connection.
     public func message(_ identifier: UInt32) throws(RemoteError) -> [UInt8]? {
         var bytes: [UInt8] = []
         while true {

@@ -62,7 +62,7 @@ public struct RemoteError: Error, Hashable, Sendable {
         /// There is no such mailbox.
         case noMailbox = "remote.no-mailbox"
         /// A message that is too large to be read.
-        case messageTooLarge = "remote.message-too-large"
+        case messageTooLarge = "remote.mail-too-large"
         /// Reading was cancelled.
         case cancelled = "remote.cancelled"
         /// The worker that speaks to the network could not be used.

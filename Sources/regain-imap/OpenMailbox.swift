@@ -70,7 +70,12 @@ final class OpenMailbox {
 
     /// Sends a command and takes what comes until its end.
     ///
-    /// - Parameter parts: the command; after each part but the last the server is to say that it waits for the next.
+    /// - Parameters:
+    ///   - parts: the command; after each part but the last the server is to say that it waits for the next.
+    ///   - literalLimit: the most bytes that an answer may announce.
+    ///   - timeout: milliseconds for all of it; nil for the usual time.
+    /// - Returns: whether the server did it, and what it said.
+    /// - Throws: ``MailFailure`` for what is no answer, or none in time.
     private func command(
         _ parts: [[UInt8]],
         literalLimit: Int = 0,

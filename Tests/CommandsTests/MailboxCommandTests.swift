@@ -126,7 +126,7 @@ struct UnkindMailServerTests {
     @Test(arguments: [
         ("garbage", "remote.bad-response", 2), ("bye", "remote.cut", 69), ("endless-line", "remote.bad-response", 2),
         ("cut", "remote.cut", 69), ("silent", "remote.timeout", 69), ("huge-literal", "remote.bad-response", 2),
-        ("chatter", "remote.bad-response", 2), ("too-large", "remote.message-too-large", 2),
+        ("chatter", "remote.bad-response", 2), ("too-large", "remote.mail-too-large", 2),
         ("gone", "remote.mail-gone", 2),
     ])
     func `an answer that is none ends in a plain word`(mailbox: String, code: String, status: Int) async throws {

@@ -101,6 +101,7 @@ struct RemoteMessageTests {
     @Test func `no text form shows an address, a field or a password`() {
         for text in [
             "\(Self.request)", String(reflecting: Self.request), "\(Self.target)", String(reflecting: Self.target),
+            "\(Self.mailbox)", String(reflecting: Self.mailbox),
         ] {
             #expect(!text.contains("pass-word"))
             #expect(!text.contains("b=c"))
@@ -108,6 +109,7 @@ struct RemoteMessageTests {
         }
         var dumped = ""
         dump(Self.target, to: &dumped)
+        dump(Self.mailbox, to: &dumped)
         dump(Self.request, to: &dumped)
         #expect(!dumped.contains("pass-word"))
         #expect(!dumped.contains("b=c"))

@@ -16,6 +16,7 @@ import os
 import pathlib
 import pwd
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -111,7 +112,8 @@ service imap-login {{
 }}
 """)
     process = subprocess.Popen(["dovecot", "-F", "-c", str(configuration)], stdin=subprocess.DEVNULL,
-                               stdout=subprocess.DEVNULL, stderr=open(root / "errors", "w"))
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               start_new_session=True)
     try:
         for _ in range(300):
             try:
@@ -131,7 +133,8 @@ service imap-login {{
             changed = [state for state in states if set(state) - {b"\\Recent"}]
             print(json.dumps({"messages": len(states), "changed": len(changed)}), flush=True)
     finally:
-        process.terminate()
+        # The signals that would end it politely may be blocked in whatever started this script.
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         shutil.rmtree(root, ignore_errors=True)
 
