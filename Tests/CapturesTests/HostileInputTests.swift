@@ -97,6 +97,6 @@ import Testing
         let time = clock.measure { captures = CaptureReader.read(bytes) }
         #expect(captures.flatMap(\.records).count <= CaptureCollector.maximumRecordCount)
         // A debug build on a busy machine: what is tested is that nothing grows with the square of the input.
-        #expect(time < .seconds(120), "\(time)")
+        #expect(time < .seconds(600), "\(time)")
     }
 }

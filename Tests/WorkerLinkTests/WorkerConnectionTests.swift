@@ -56,7 +56,7 @@ import WorkerLink
             }
         }
         #expect(error?.code == .workerTimeout)
-        #expect(time < .seconds(60))
+        #expect(time < .seconds(300))
     }
 
     @Test func `a worker that eats memory dies alone`() throws {
