@@ -67,6 +67,26 @@ def papers():
         print("   not true:", *extra)
 
 
+def mails():
+    """One key in archives of forty mails, in each character set and each form; decoys in the others."""
+    script = os.path.join(os.path.dirname(__file__), "..", "..", "scripts", "fixtures", "make-mails.py")
+    right = told = true = 0
+    for holder in [8, 13, 18, 23, 28, 31, 34, 37]:
+        root = os.path.join(folder, f"mails-{holder}")
+        subprocess.run([sys.executable, script, root, str(holder), KEY], check=True)
+        os.remove(os.path.join(root, "truth.json"))
+        for form in ["archive.mbox", "Maildir", "eml"]:
+            true += 1
+            found = {(finding.get("document", {}).get("identifier"), finding["partialKey"])
+                     for finding in ask("find", os.path.join(root, form))["findings"] if finding["partialKey"]}
+            told += len(found)
+            hit = (f"m{holder}@example.org", KEY[-5:]) in found
+            right += hit
+            if not hit:
+                print("   missed:", form, holder)
+    rates("keys in mails", right, told, true)
+
+
 def photo(font, size, damage):
     face = ImageFont.truetype(FONTS[font], size)
     image = Image.new("L", (int(face.getlength(KEY)) + size * 4, size * 6), 230)
@@ -109,4 +129,5 @@ def photos():
 
 
 papers()
+mails()
 photos()

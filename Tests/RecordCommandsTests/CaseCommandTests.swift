@@ -66,6 +66,11 @@ import Typesetting
         )
         let searched = try await run(["case", "search", "C-1", "papers", "--way", "own-papers"])
         #expect(searched.status == 1 && !searched.showsCode)
+        // What proves the purchase belongs to the case, though it holds no key.
+        try lab.folder.write("orders/order.eml", Self.order)
+        #expect(try await run(["case", "search", "C-1", "orders", "--way", "own-papers"]).status == 1)
+        let papers = try Self.document(try await run(["case", "show", "C-1", "--json"]))["papers"]?.elements ?? []
+        #expect(papers.contains { $0["role"]?.string == "order" || $0["role"]?.string == "invoice" })
         for way in ["firmware", "old-backups", "inventories", "mail"] {
             let tried = try await run(["case", "tried", "C-1", way, "nothing", "--on", "2026-11-20"])
             #expect(tried.status == 0)
@@ -151,6 +156,13 @@ import Typesetting
         #expect(try lab.files(holding: key.revealed()) == [])
         #expect(try await lab.run(["audit", "verify"]).status == 0)
     }
+
+    private static let order = """
+        From: Ventes <ventes@duvallon.example>\r\nTo: zoe@hopital.example\r\nSubject: Confirmation de commande C-1\r
+        Date: Tue, 14 Jan 2020 10:00:00 +0100\r\nMessage-ID: <c1@duvallon.example>\r\nMIME-Version: 1.0\r
+        Content-Type: text/plain; charset=utf-8\r\n\r\nConfirmation de commande n° C-2020-088\r
+        1 x Windows Server 2019 Standard 16 coeurs\r\nFacture n° F-2020-0117 du 14/01/2020\r\nTotal TTC 936,00 EUR\r\n
+        """
 
     /// A reply as mail programs write it: the key inside base64.
     private static func mail(_ key: String) -> String {

@@ -49,6 +49,7 @@ struct CaseSearch: AsyncParsableCommand {
         var options = try Search.Options.opening(bitLockerKeys: bitlockerKey, noSandbox: noSandbox)
         options.mail = mail || way == "mail" || way == "own-papers"
         options.allFiles = allFiles
+        options.keepsProofs = true
         var custody: Custody?
         if let proof = state.labelReading {
             let opened = try desk.access.custody()
@@ -93,11 +94,29 @@ struct CaseSearch: AsyncParsableCommand {
             )
         }
         .reference
-        try desk.enter([note])
+        let proofs = try Self.proofs(of: investigation.report, in: desk)
+        try desk.enter([note] + proofs.map(\.note), linkedTo: proofs.map(\.reference))
         if let best = investigation.best, let key = best.key {
             let place = [investigation.report.sources.first { $0.id == best.source }?.given ?? "", best.path]
                 .filter { !$0.isEmpty }.joined(separator: " › ")
             try desk.seal(key, try custody ?? desk.access.custody(), foundIn: place)
+        }
+    }
+
+    /// What the search found of the purchase, under seal and ready for the dossier.
+    private static func proofs(
+        of report: FindReport,
+        in desk: CaseDesk
+    ) throws -> [(note: CaseNote, reference: String)] {
+        let known = Set(CaseState(desk.file).papers.map(\.digest))
+        return try desk.access.run { try $0.fileProofs(of: report, in: desk.organisation.id) }.compactMap { entry in
+            let record = try desk.access.run {
+                try $0.show(entry.reference, .proof, in: desk.organisation.id).record
+            }
+            guard let digest = record["sha256"], !known.contains(digest) else { return nil }
+            let role = record["type"] == "invoice" ? "invoice" : record["type"] == "order-mail" ? "order" : "other"
+            let told = ["role": role, "file": entry.title, "sha256": digest, "proof": record.reference]
+            return (CaseNote(.attached, told), record.reference)
         }
     }
 
