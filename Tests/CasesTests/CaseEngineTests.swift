@@ -72,8 +72,6 @@ import Texts
         reached.insert(Self.next(found).step?.id ?? "")
         found.enter([CaseNote(.found, ["key": "K-1", "partial": "7XYZ2"])], by: "Anna", at: Self.now)
         reached.insert(Self.next(found).step?.id ?? "")
-        // The runbook and the proof are one condition: the first is said until the second is there.
-        reached.insert("prove")
         found.enter([CaseNote(.proved, ["activation": "A-1"])], by: "Anna", at: Self.now)
         found.surroundings.missingFields = ["serial"]
         found.surroundings.server = "S-3"

@@ -117,7 +117,7 @@ public struct CaseEngine: Sendable {
         case "authorise": facts["authorised"] == "yes"
         case "report": facts["reported"] == "yes"
         case "seal": facts["key"] == "sealed"
-        case "activate", "prove": facts["activated"] == "yes"
+        case "prove": facts["activated"] == "yes"
         case "sheet": facts["key"] == "sealed" && facts["sheet"] == "yes"
         default: false
         }

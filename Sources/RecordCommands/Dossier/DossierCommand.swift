@@ -122,6 +122,16 @@ struct DossierLetter: ParsableCommand {
         } catch {
             throw Failure(error)
         }
+        if result.json {
+            let text = written.files.first { $0.name.hasSuffix(".txt") }.map {
+                String(decoding: $0.bytes, as: UTF8.self)
+            }
+            let document = JSONDocument.record([
+                "schema": .string("regain.letter/1"), "recipient": .string(dossier.recipient.rawValue),
+                "text": .text(text), "warnings": .texts(written.warnings.map { Interface.text($0) }),
+            ])
+            return try result.write(document.document)
+        }
         for warning in written.warnings { Interface.say(warning) }
         let ending = result.output?.lowercased().split(separator: ".").last.map(String.init) ?? "txt"
         let named = written.files.first { $0.name.hasSuffix(".\(ending)") }
